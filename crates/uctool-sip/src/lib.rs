@@ -1,0 +1,1 @@
+//! `uctool sip`: the SIP messages of a capture and what is wrong with them.

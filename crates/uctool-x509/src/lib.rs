@@ -1,0 +1,1 @@
+//! Certificates out of anything people bring, and the paths they build.

@@ -1,0 +1,2 @@
+//! uctool
+fn main() {}
