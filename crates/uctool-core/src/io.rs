@@ -1,0 +1,100 @@
+//! The world, as the crates below ask for it. `src/` answers with disk, sockets and clock; tests answer with records.
+
+use std::io::{self, Read, Write};
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use zeroize::Zeroizing;
+
+/// A connected byte stream with deadlines.
+pub trait Stream: Read + Write + Send {
+    /// How long a read or write may wait before it fails with [`io::ErrorKind::TimedOut`] or `WouldBlock`.
+    fn set_timeout(&mut self, timeout: Duration) -> io::Result<()>;
+    /// The address at the other end.
+    fn peer(&self) -> SocketAddr;
+    /// No more bytes will be sent.
+    fn shutdown_write(&mut self) -> io::Result<()>;
+}
+
+/// Shows that long work goes on. Dropping it clears the line.
+pub trait Progress: Send {
+    /// Work done so far, in the unit the total was given in.
+    fn at(&mut self, done: u64);
+}
+
+/// What the tools ask of the world.
+pub trait Io {
+    /// Opens an input for reading; `-` is standard input.
+    fn open(&mut self, input: &str) -> io::Result<Box<dyn Read + Send>>;
+
+    /// The size of an input in bytes, where it is known (not for pipes).
+    fn size(&mut self, input: &str) -> Option<u64>;
+
+    /// Creates an output file, complete or not at all: what was written appears under its name when the writer
+    /// is finished. `private` makes it readable by its owner alone; an existing file is replaced only with `force`.
+    fn create(&mut self, path: &str, private: bool, force: bool) -> io::Result<Box<dyn Output>>;
+
+    /// Addresses of a host name, in the resolver's order.
+    fn resolve(&mut self, host: &str) -> io::Result<Vec<IpAddr>>;
+
+    /// Connects by TCP.
+    fn connect(&mut self, address: SocketAddr, timeout: Duration) -> io::Result<Box<dyn Stream>>;
+
+    /// Sends one datagram and waits for one answer from the same address. Returns it with the instants of sending
+    /// and of arrival.
+    fn exchange_udp(
+        &mut self,
+        address: SocketAddr,
+        request: &[u8],
+        timeout: Duration,
+    ) -> io::Result<UdpReply>;
+
+    /// The time of day.
+    fn now(&self) -> Timestamp;
+
+    /// Time since an arbitrary start, for measuring; never goes back.
+    fn elapsed(&self) -> Duration;
+
+    /// Fills `bytes` with randomness fit for nonces.
+    fn random(&mut self, bytes: &mut [u8]) -> io::Result<()>;
+
+    /// A variable of the environment.
+    fn env(&self, name: &str) -> Option<String>;
+
+    /// Asks the person at the terminal for a secret, without echo. Fails where nobody can be asked.
+    fn ask_secret(&mut self, prompt: &str) -> io::Result<Zeroizing<String>>;
+
+    /// Starts a progress display; `total` is `None` where the end is unknown.
+    fn progress(&mut self, what: &str, total: Option<u64>) -> Box<dyn Progress>;
+}
+
+/// A file being written.
+pub trait Output: Write {
+    /// Makes what was written appear under its name.
+    fn finish(self: Box<Self>) -> io::Result<()>;
+}
+
+/// The answer to a datagram.
+#[derive(Debug, Clone)]
+pub struct UdpReply {
+    /// The datagram that came back.
+    pub bytes: Vec<u8>,
+    /// When the request left.
+    pub sent: Timestamp,
+    /// When the answer arrived.
+    pub received: Timestamp,
+}
+
+/// Reads a whole input, up to `limit` bytes; more is an error that names the limit.
+pub fn read_all(io: &mut dyn Io, input: &str, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    io.open(input)?.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        return Err(io::Error::new(
+            io::ErrorKind::FileTooLarge,
+            format!("it is larger than {} MiB, the most that is read of such a file", limit >> 20),
+        ));
+    }
+    Ok(bytes)
+}

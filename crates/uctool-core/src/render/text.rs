@@ -1,0 +1,249 @@
+//! Text for a person: what was seen, what is wrong, why, and the next step. Survives pasting into mail and chat.
+
+use std::io::{self, Write};
+
+use super::{Renderer, TextOptions};
+use crate::check::Verdict;
+use crate::finding::{Finding, Location};
+use crate::report::{Report, Row};
+use crate::rule::Severity;
+use crate::session::Failure;
+use crate::text::{Line, Style, count};
+
+pub(super) struct Text {
+    out: Box<dyn Write>,
+    options: TextOptions,
+    reports: usize,
+    /// The collection whose heading stands above the last row.
+    headed: Option<&'static str>,
+    /// Whether anything of this report stands above.
+    body: bool,
+}
+
+impl Text {
+    pub(super) fn new(out: Box<dyn Write>, options: TextOptions) -> Self {
+        Self { out, options, reports: 0, headed: None, body: false }
+    }
+
+    fn put(&mut self, line: &Line) -> io::Result<()> {
+        writeln!(self.out, "{}", line.render(self.options.paint).trim_end())
+    }
+
+    fn write_finding(&mut self, finding: &Finding) -> io::Result<()> {
+        let rule = finding.rule;
+        let style = style_of(finding.severity);
+        self.put(
+            &Line::new()
+                .with(style, format!("{}[{}]", finding.severity, rule.code))
+                .plain(" ")
+                .strong(rule.name)
+                .plain(format!(": {}", finding.message)),
+        )?;
+        self.put(&Line::new().dim("  --> ").plain(place(&finding.location)))?;
+        if self.options.verbosity > 0 {
+            for evidence in &finding.evidence {
+                self.put(&Line::new().dim("  seen: ").plain(evidence))?;
+            }
+        }
+        if let Some(why) = &finding.why {
+            self.put(&Line::new().dim("  why:  ").plain(why))?;
+        }
+        if let Some(help) = &finding.help {
+            self.put(&Line::new().dim("  help: ").plain(help))?;
+        }
+        self.put(&Line::new().dim(format!("  explain: uctool explain {}", rule.code)))
+    }
+
+    /// Findings, the heaviest first, then what could not be decided.
+    fn write_judgement(&mut self, report: &Report) -> io::Result<()> {
+        let mut findings: Vec<&Finding> = report.findings.iter().collect();
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        let undecided: Vec<_> = report
+            .verdicts
+            .iter()
+            .filter_map(|(rule, verdict)| match verdict {
+                Verdict::Unknown(reason) => Some((rule, reason)),
+                _ => None,
+            })
+            .collect();
+        if self.body && !(findings.is_empty() && undecided.is_empty()) {
+            writeln!(self.out)?;
+        }
+        for finding in findings {
+            self.write_finding(finding)?;
+        }
+        for (rule, reason) in undecided {
+            self.put(
+                &Line::new()
+                    .dim(format!("undecided[{}]", rule.code))
+                    .plain(" ")
+                    .strong(rule.name)
+                    .plain(format!(": {reason}")),
+            )?;
+        }
+        Ok(())
+    }
+
+    fn write_tally(&mut self, report: &Report) -> io::Result<()> {
+        let (errors, warnings, infos) = (
+            report.count(Severity::Error),
+            report.count(Severity::Warning),
+            report.count(Severity::Info),
+        );
+        let mut tally = format!("{}, {}", count(errors, "error"), count(warnings, "warning"));
+        if infos > 0 {
+            tally += &format!(", {infos} info");
+        }
+        if !report.examined.is_empty() {
+            tally += &format!(" in {}", report.examined);
+        }
+        let style = match (errors, warnings) {
+            (0, 0) => Style::Good,
+            (0, _) => Style::Warning,
+            _ => Style::Error,
+        };
+        let mut line = Line::new().with(style, tally);
+        if !report.verdicts.is_empty() {
+            line = line.dim(format!(" ({})", checks_in_words(report)));
+        }
+        writeln!(self.out)?;
+        self.put(&line)
+    }
+}
+
+impl Renderer for Text {
+    fn begin(&mut self, _: &Report) -> io::Result<()> {
+        if self.reports > 0 && !self.options.quiet {
+            writeln!(self.out)?;
+        }
+        self.reports += 1;
+        self.headed = None;
+        self.body = false;
+        Ok(())
+    }
+
+    fn row(&mut self, row: &dyn Row) -> io::Result<()> {
+        if self.options.quiet {
+            return Ok(());
+        }
+        if self.headed != Some(row.collection())
+            && let Some(heading) = row.heading()
+        {
+            self.headed = Some(row.collection());
+            let text = heading.0.into_iter().map(|(_, text)| text).collect::<String>();
+            self.put(&Line::new().dim(text))?;
+        }
+        self.body = true;
+        for line in row.text(self.options.verbosity) {
+            self.put(&line)?;
+        }
+        Ok(())
+    }
+
+    fn line(&mut self, line: &Line) -> io::Result<()> {
+        if self.options.quiet {
+            return Ok(());
+        }
+        self.body = true;
+        self.put(line)
+    }
+
+    fn end(&mut self, report: &Report) -> io::Result<()> {
+        self.write_judgement(report)?;
+        if !self.options.quiet {
+            self.write_tally(report)?;
+        }
+        self.out.flush()
+    }
+
+    fn finish(&mut self, _: &[Report], _: &[Failure]) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+fn style_of(severity: Severity) -> Style {
+    match severity {
+        Severity::Error => Style::Error,
+        Severity::Warning => Style::Warning,
+        Severity::Info => Style::Info,
+    }
+}
+
+/// A location in words: `owa.pcap: frame 88`.
+pub(crate) fn place(location: &Location) -> String {
+    let mut place = location.source.clone();
+    let parts = [
+        location.line.map(|line| format!("line {line}")),
+        location.frame.map(|frame| format!("frame {frame}")),
+        location.part.clone(),
+    ];
+    for (index, part) in parts.into_iter().flatten().enumerate() {
+        place += if index == 0 { ": " } else { ", " };
+        place += &part;
+    }
+    place
+}
+
+/// `14 checks: 12 passed, 1 not applicable, 1 undecided`.
+fn checks_in_words(report: &Report) -> String {
+    let number = |wanted: &str| {
+        report.verdicts.iter().filter(|(_, verdict)| verdict.as_str() == wanted).count()
+    };
+    let mut text =
+        format!("{}: {} passed", count(report.verdicts.len() as u64, "check"), number("pass"));
+    for (word, outcome) in [("not applicable", "not-applicable"), ("undecided", "unknown")] {
+        match number(outcome) {
+            0 => {}
+            some => text += &format!(", {some} {word}"),
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{PLAIN, rendered};
+    use super::*;
+    use crate::render::Format;
+
+    #[test]
+    fn the_sample_is_exactly_this() {
+        assert_eq!(
+            rendered(Format::Text, PLAIN),
+            "value\n\
+             a\\u{1b}b\n\
+             a\\u{1b}b\n\
+             \n\
+             warning[DEMO001] sample: the message has <angle> & \"quotes\"\\nand a newline\n  \
+             --> certs/owa, 50%\\u{1b}[31m\\u{202e}.pem: line 3, certificate 1\n  \
+             why:  a reason\\u{7}\n  \
+             help: do this next\n  \
+             explain: uctool explain DEMO001\n\
+             undecided[DEMO002] undecided-sample: the middle\\u{1b} is missing\n\
+             \n\
+             0 errors, 1 warning in 1 thing (2 checks: 0 passed, 1 undecided)\n"
+        );
+    }
+
+    #[test]
+    fn quiet_shows_findings_only() {
+        let quiet = rendered(Format::Text, TextOptions { quiet: true, ..PLAIN });
+        assert!(quiet.starts_with("warning[DEMO001]"), "{quiet}");
+        assert!(!quiet.contains("1 thing"), "{quiet}");
+    }
+
+    #[test]
+    fn evidence_shows_with_v() {
+        let verbose = rendered(Format::Text, TextOptions { verbosity: 1, ..PLAIN });
+        assert!(verbose.contains("\n  seen: frame 7\n"), "{verbose}");
+    }
+
+    #[test]
+    fn colour_is_the_painters_business() {
+        let painted = rendered(
+            Format::Text,
+            TextOptions { paint: |style, text| format!("<{style:?}>{text}"), ..PLAIN },
+        );
+        assert!(painted.contains("<Warning>warning[DEMO001]"), "{painted}");
+    }
+}

@@ -1,0 +1,240 @@
+//! A session: one run of one command over its inputs, written in several formats at once.
+
+use std::io;
+
+use serde_json::Value;
+
+use crate::check::{Check, Outcome};
+use crate::filter::Filter;
+use crate::finding::Finding;
+use crate::render::Renderer;
+use crate::report::{Report, Row};
+use crate::rule::{Rule, Severity};
+use crate::text::Line;
+
+/// Something that could not be examined: not a finding, but exit status 2.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The input, where there is one.
+    pub input: Option<String>,
+    /// What went wrong, lower case, no full stop; reads well after "error:".
+    pub message: String,
+    /// What to try.
+    pub hint: Option<String>,
+}
+
+impl Failure {
+    /// A failure that is about no input in particular.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { input: None, message: message.into(), hint: None }
+    }
+
+    /// A failure of one input.
+    pub fn of(input: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { input: Some(input.into()), ..Self::new(message) }
+    }
+
+    /// Says what to try.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+/// How a run ended, for the exit status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// No finding reaches `--fail-on`.
+    Clean,
+    /// At least one finding reaches it.
+    Findings,
+    /// Something could not be examined.
+    Failed,
+}
+
+impl Status {
+    /// The exit status, the same in every format.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Clean => 0,
+            Self::Findings => 1,
+            Self::Failed => 2,
+        }
+    }
+}
+
+/// What the global options say about a session.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Which rules speak.
+    pub filter: Filter,
+    /// The least severity that makes the exit status 1; `None` is `never`.
+    pub fail_on: Option<Severity>,
+    /// How many `-v` were given.
+    pub verbosity: u8,
+    /// `-q`: findings only.
+    pub quiet: bool,
+    /// `--no-input`: nobody may be asked.
+    pub no_input: bool,
+}
+
+/// One run of one command.
+pub struct Session {
+    settings: Settings,
+    outputs: Vec<Sink>,
+    on_failure: Box<dyn FnMut(&Failure)>,
+    reports: Vec<Report>,
+    failures: Vec<Failure>,
+}
+
+/// A renderer, and whether its reader still listens.
+struct Sink {
+    renderer: Box<dyn Renderer>,
+    open: bool,
+}
+
+impl Session {
+    /// A session that writes through `renderers` and tells `on_failure` at once what could not be examined.
+    pub fn new(
+        settings: Settings,
+        renderers: Vec<Box<dyn Renderer>>,
+        on_failure: Box<dyn FnMut(&Failure)>,
+    ) -> Self {
+        let outputs = renderers.into_iter().map(|renderer| Sink { renderer, open: true }).collect();
+        Self { settings, outputs, on_failure, reports: Vec::new(), failures: Vec::new() }
+    }
+
+    /// What the global options say.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Begins the report on one input. End it with [`ReportWriter::finish`].
+    pub fn begin(&mut self, command: &'static str, input: impl Into<String>) -> ReportWriter<'_> {
+        let report = Report::new(command, input);
+        self.write(|renderer| renderer.begin(&report));
+        ReportWriter { session: self, report }
+    }
+
+    /// Notes that something could not be examined; the run goes on.
+    pub fn fail(&mut self, failure: Failure) {
+        (self.on_failure)(&failure);
+        self.write(|renderer| renderer.failure(&failure));
+        self.failures.push(failure);
+    }
+
+    /// What could not be examined so far.
+    pub fn failures(&self) -> &[Failure] {
+        &self.failures
+    }
+
+    /// The reports that are finished.
+    pub fn reports(&self) -> &[Report] {
+        &self.reports
+    }
+
+    /// Writes what comes last in each format and says how the run ended.
+    pub fn finish(&mut self) -> Status {
+        let (reports, failures) =
+            (std::mem::take(&mut self.reports), std::mem::take(&mut self.failures));
+        self.write(|renderer| renderer.finish(&reports, &failures));
+        self.reports = reports;
+        // Keeps a failure to write the end of the document itself.
+        let late = std::mem::replace(&mut self.failures, failures);
+        self.failures.extend(late);
+        self.status()
+    }
+
+    /// How the run stands. The format has no say in it, and neither has a reader that stopped listening.
+    pub fn status(&self) -> Status {
+        let reaches = |severity| self.settings.fail_on.is_some_and(|least| severity >= least);
+        let mut findings = self.reports.iter().flat_map(|report| &report.findings);
+        if !self.failures.is_empty() {
+            Status::Failed
+        } else if findings.any(|finding| reaches(finding.severity)) {
+            Status::Findings
+        } else {
+            Status::Clean
+        }
+    }
+
+    /// Lets every open renderer write. A closed pipe silences that renderer and nothing else; any other trouble is a
+    /// failure.
+    fn write(&mut self, mut act: impl FnMut(&mut dyn Renderer) -> io::Result<()>) {
+        for sink in self.outputs.iter_mut().filter(|sink| sink.open) {
+            let Err(error) = act(sink.renderer.as_mut()) else { continue };
+            sink.open = false;
+            if error.kind() != io::ErrorKind::BrokenPipe {
+                let failure = Failure::new(format!("failed to write the report: {error}"));
+                (self.on_failure)(&failure);
+                self.failures.push(failure);
+            }
+        }
+    }
+}
+
+/// The report that is being written. What it is told goes out at once in the formats that stream.
+pub struct ReportWriter<'s> {
+    session: &'s mut Session,
+    report: Report,
+}
+
+impl ReportWriter<'_> {
+    /// What the global options say.
+    pub fn settings(&self) -> &Settings {
+        &self.session.settings
+    }
+
+    /// Writes one of many things seen.
+    pub fn row(&mut self, row: &dyn Row) {
+        self.session.write(|renderer| renderer.row(row));
+    }
+
+    /// Writes a line for a person; only text shows it.
+    pub fn line(&mut self, line: impl Into<Line>) {
+        let line = line.into();
+        self.session.write(|renderer| renderer.line(&line));
+    }
+
+    /// Sets a field of `data`.
+    pub fn data(&mut self, name: &str, value: impl Into<Value>) {
+        self.report.data.insert(name.to_owned(), value.into());
+    }
+
+    /// Asks every rule of `checks` about `input`.
+    pub fn run<T: ?Sized>(&mut self, checks: &[Check<T>], input: &T) {
+        let found = self.report.run(&self.session.settings.filter, checks, input);
+        self.publish(&found);
+    }
+
+    /// Takes the word of one rule that was decided elsewhere.
+    pub fn note(&mut self, rule: &'static Rule, outcome: Outcome) {
+        let found = self.report.note(&self.session.settings.filter, rule, outcome);
+        self.publish(&found);
+    }
+
+    fn publish(&mut self, found: &[Finding]) {
+        for finding in found {
+            self.session.write(|renderer| renderer.finding(finding));
+        }
+    }
+
+    /// What was found so far.
+    pub fn findings(&self) -> &[Finding] {
+        &self.report.findings
+    }
+
+    /// Notes that something about this input could not be examined; the report goes on.
+    pub fn fail(&mut self, failure: Failure) {
+        self.session.fail(failure);
+    }
+
+    /// Ends the report; `examined` says in words what was looked at.
+    pub fn finish(mut self, examined: impl Into<String>) {
+        self.report.examined = examined.into();
+        let report = &self.report;
+        self.session.write(|renderer| renderer.end(report));
+        self.session.reports.push(self.report);
+    }
+}

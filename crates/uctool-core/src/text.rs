@@ -1,0 +1,157 @@
+//! Text for a person: lines of styled spans, and the escaping that keeps strangers' bytes off a terminal.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// How a span looks. What that is in colours is decided by [`Paint`], once, at the edge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// As it is.
+    Plain,
+    /// Names, codes and what the eye should find first.
+    Strong,
+    /// Asides.
+    Dim,
+    /// Something wrong.
+    Error,
+    /// Something doubtful.
+    Warning,
+    /// Something worth knowing.
+    Info,
+    /// Something right.
+    Good,
+}
+
+/// Turns a style into the bytes before and after a span; `None` leaves text bare.
+pub type Paint = fn(Style, &str) -> String;
+
+/// Leaves every span as it is.
+pub fn no_paint(_: Style, text: &str) -> String {
+    text.to_owned()
+}
+
+/// A line of spans. Control characters in any span are escaped when the line is written.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Line(pub Vec<(Style, String)>);
+
+impl Line {
+    /// An empty line.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a span in `style`.
+    #[must_use]
+    pub fn with(mut self, style: Style, text: impl Into<String>) -> Self {
+        self.0.push((style, text.into()));
+        self
+    }
+
+    /// Adds a plain span.
+    #[must_use]
+    pub fn plain(self, text: impl Into<String>) -> Self {
+        self.with(Style::Plain, text)
+    }
+
+    /// Adds a span that stands out.
+    #[must_use]
+    pub fn strong(self, text: impl Into<String>) -> Self {
+        self.with(Style::Strong, text)
+    }
+
+    /// Adds an aside.
+    #[must_use]
+    pub fn dim(self, text: impl Into<String>) -> Self {
+        self.with(Style::Dim, text)
+    }
+
+    /// The line as it goes to the output, escaped and painted, without a newline.
+    pub fn render(&self, paint: Paint) -> String {
+        self.0.iter().map(|(style, text)| paint(*style, &escape(text))).collect()
+    }
+}
+
+impl<T: Into<String>> From<T> for Line {
+    fn from(text: T) -> Self {
+        Self::new().plain(text)
+    }
+}
+
+/// Makes `text` safe for a terminal: C0 (tab too), DEL, C1, bidirectional and line-separating characters, zero-width
+/// and tag characters become `\u{..}` escapes, so that no input can move the cursor, hide or reorder what is read.
+pub fn escape(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) || !text.chars().any(is_hostile) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            '\n' => safe.push_str("\\n"),
+            '\r' => safe.push_str("\\r"),
+            '\t' => safe.push_str("\\t"),
+            c if is_hostile(c) => {
+                let _ = write!(safe, "\\u{{{:x}}}", u32::from(c));
+            }
+            c => safe.push(c),
+        }
+    }
+    Cow::Owned(safe)
+}
+
+/// Characters that change more than the cell they stand in.
+fn is_hostile(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// `1 error`, `2 errors`: a count and its noun.
+pub fn count(n: u64, noun: &str) -> String {
+    if n == 1 {
+        return format!("1 {noun}");
+    }
+    match noun.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{n} {stem}ies"),
+        _ => format!("{n} {noun}s"),
+    }
+}
+
+/// The first `most` of `items`, joined by commas, and how many more there are.
+pub fn some_of<T: ToString>(items: &[T], most: usize) -> String {
+    let mut text = items.iter().take(most).map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    if items.len() > most {
+        let _ = write!(text, " and {} more", items.len() - most);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_moves_the_cursor_survives() {
+        assert_eq!(escape("a\x1b[31mb\u{9b}c\x7f\n"), "a\\u{1b}[31mb\\u{9b}c\\u{7f}\\n");
+        assert_eq!(escape("abc\u{202e}txt\u{2066}"), "abc\\u{202e}txt\\u{2066}");
+        assert_eq!(escape("Zoë 東京 ok"), "Zoë 東京 ok");
+        assert!(matches!(escape("plain"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn counts_read_well() {
+        assert_eq!(count(0, "error"), "0 errors");
+        assert_eq!(count(1, "error"), "1 error");
+        assert_eq!(count(2, "reply"), "2 replies");
+        assert_eq!(count(2, "key"), "2 keys");
+        assert_eq!(some_of(&[1, 2, 3], 2), "1, 2 and 1 more");
+        assert_eq!(some_of(&[1, 2], 2), "1, 2");
+    }
+
+    #[test]
+    fn a_line_is_escaped_and_painted() {
+        let line = Line::new().strong("a\x1b").plain("b");
+        let marked = line.render(|style, text| format!("<{style:?}:{text}>"));
+        assert_eq!(marked, "<Strong:a\\u{1b}><Plain:b>");
+    }
+}
