@@ -1,1 +1,48 @@
-//! uctool
+//! uctool: diagnostics for people who keep unified-communications systems alive.
+//!
+//! This crate is the roof of the house: the table of subcommands, the global options, and the real world (disk, network,
+//! clock, terminal) behind [`uctool_core::Io`]. What each subcommand does lives in `crates/`.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `cli` | the global options and the parser made of the table |
+//! | `explain` | `uctool explain`: the pages of rules and facts |
+//! | `completions` | `uctool completions` and the generated files |
+//! | `run` | from arguments to exit status |
+//! | `paint` | colour, decided once for each stream |
+//! | `world` | the real [`Io`](uctool_core::Io) |
+
+mod cli;
+mod completions;
+mod explain;
+mod output;
+mod paint;
+mod run;
+mod world;
+
+use uctool_core::{Entry, Fact, Rule};
+
+pub use cli::command;
+pub use completions::generated_files;
+pub use run::{Streams, run};
+pub use world::World;
+
+/// The table of subcommands. Adding one is its line here, its line in `Cargo.toml`, and its crate.
+pub static ENTRIES: &[&Entry] = &[];
+
+/// Every rule of every subcommand, by code, each once.
+pub fn catalogue() -> Vec<&'static Rule> {
+    let mut rules: Vec<_> = ENTRIES.iter().flat_map(|entry| entry.rules()).collect();
+    rules.sort_by_key(|rule| rule.code);
+    // Two subcommands may share the rules of a support crate; two different rules with one code stay and fail a test.
+    rules.dedup_by(|a, b| std::ptr::eq(*a, *b));
+    rules
+}
+
+/// Everything that can be explained and is no rule, by its word.
+pub fn facts() -> Vec<&'static Fact> {
+    let mut facts: Vec<_> = ENTRIES.iter().flat_map(|entry| entry.facts()).collect();
+    facts.sort_by_key(|fact| fact.id);
+    facts.dedup_by(|a, b| std::ptr::eq(*a, *b));
+    facts
+}
