@@ -1,0 +1,176 @@
+//! ClientHello and ServerHello (RFC 5246, section 7.4.1; RFC 8446, section 4.1).
+
+use crate::reader::Reader;
+use crate::suite::CipherSuite;
+use crate::version::Version;
+
+const SERVER_NAME: u16 = 0;
+const ENCRYPT_THEN_MAC: u16 = 22;
+const EXTENDED_MASTER_SECRET: u16 = 23;
+const SESSION_TICKET: u16 = 35;
+const EARLY_DATA: u16 = 42;
+const SUPPORTED_VERSIONS: u16 = 43;
+
+/// The random that makes a ServerHello a HelloRetryRequest (RFC 8446, section 4.1.3).
+const RETRY: [u8; 32] = [
+    0xCF, 0x21, 0xAD, 0x74, 0xE5, 0x9A, 0x61, 0x11, 0xBE, 0x1D, 0x8C, 0x02, 0x1E, 0x65, 0xB8, 0x91,
+    0xC2, 0xA2, 0x11, 0x16, 0x7A, 0xBB, 0x8C, 0x5E, 0x07, 0x9E, 0x09, 0xE2, 0xC8, 0xA8, 0x33, 0x9C,
+];
+
+/// What the client offers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ClientHello {
+    pub(crate) version: [u8; 2],
+    pub(crate) random: [u8; 32],
+    pub(crate) session_id: Vec<u8>,
+    pub(crate) sni: Option<String>,
+    pub(crate) ticket: Option<Vec<u8>>,
+    pub(crate) extended_master: bool,
+    pub(crate) encrypt_then_mac: bool,
+    pub(crate) early_data: bool,
+    /// The first suites offered, at most 64.
+    pub(crate) suites: Vec<CipherSuite>,
+}
+
+/// What the server chooses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ServerHello {
+    pub(crate) version: Option<Version>,
+    pub(crate) wire_version: u16,
+    pub(crate) random: [u8; 32],
+    pub(crate) session_id: Vec<u8>,
+    pub(crate) suite: CipherSuite,
+    pub(crate) extended_master: bool,
+    pub(crate) encrypt_then_mac: bool,
+    pub(crate) retry: bool,
+}
+
+impl ClientHello {
+    /// Reads the body of the message. `cookie` is true for DTLS, which has one more field.
+    pub(crate) fn parse(body: &[u8], cookie: bool) -> Option<Self> {
+        let mut reader = Reader::new(body);
+        let version = reader.array()?;
+        let random = reader.array()?;
+        let session_id = reader.vec8()?.to_vec();
+        if cookie {
+            reader.vec8()?;
+        }
+        let suites = suites(reader.vec16()?, 2);
+        reader.vec8()?;
+        let mut hello = Self {
+            version,
+            random,
+            session_id,
+            sni: None,
+            ticket: None,
+            extended_master: false,
+            encrypt_then_mac: false,
+            early_data: false,
+            suites,
+        };
+        each_extension(reader, |kind, value| match kind {
+            SERVER_NAME => hello.sni = server_name(value),
+            ENCRYPT_THEN_MAC => hello.encrypt_then_mac = true,
+            EXTENDED_MASTER_SECRET => hello.extended_master = true,
+            SESSION_TICKET if !value.is_empty() => hello.ticket = Some(value.to_vec()),
+            EARLY_DATA => hello.early_data = true,
+            _ => {}
+        });
+        Some(hello)
+    }
+
+    /// Reads a hello in the form of SSL 2.0 (RFC 5246, appendix E.2), without its two length bytes.
+    pub(crate) fn parse_v2(message: &[u8]) -> Option<Self> {
+        let mut reader = Reader::new(message);
+        (reader.u8()? == 1).then_some(())?;
+        let version = reader.array()?;
+        let suites_len = usize::from(reader.u16()?);
+        let session_len = usize::from(reader.u16()?);
+        let challenge_len = usize::from(reader.u16()?);
+        let suites = suites(reader.take(suites_len)?, 3);
+        let session_id = reader.take(session_len)?.to_vec();
+        let challenge = reader.take(challenge_len)?;
+        // The challenge becomes the random, with zeros in front or its front cut off.
+        let mut random = [0; 32];
+        for (to, from) in random.iter_mut().rev().zip(challenge.iter().rev()) {
+            *to = *from;
+        }
+        Some(Self {
+            version,
+            random,
+            session_id,
+            sni: None,
+            ticket: None,
+            extended_master: false,
+            encrypt_then_mac: false,
+            early_data: false,
+            suites,
+        })
+    }
+}
+
+impl ServerHello {
+    pub(crate) fn parse(body: &[u8]) -> Option<Self> {
+        let mut reader = Reader::new(body);
+        let mut wire_version = reader.u16()?;
+        let random = reader.array()?;
+        let session_id = reader.vec8()?.to_vec();
+        let suite = CipherSuite(reader.u16()?);
+        reader.u8()?;
+        let mut extended_master = false;
+        let mut encrypt_then_mac = false;
+        each_extension(reader, |kind, value| match (kind, value) {
+            (ENCRYPT_THEN_MAC, _) => encrypt_then_mac = true,
+            (EXTENDED_MASTER_SECRET, _) => extended_master = true,
+            (SUPPORTED_VERSIONS, [hi, lo]) => wire_version = u16::from_be_bytes([*hi, *lo]),
+            _ => {}
+        });
+        Some(Self {
+            version: Version::from_wire(wire_version),
+            wire_version,
+            random,
+            session_id,
+            suite,
+            extended_master,
+            encrypt_then_mac,
+            retry: random == RETRY,
+        })
+    }
+}
+
+/// True when EncryptedExtensions accept early data (RFC 8446, section 4.2.10).
+pub(crate) fn accepts_early_data(body: &[u8]) -> bool {
+    let mut accepted = false;
+    each_extension(Reader::new(body), |kind, _| accepted |= kind == EARLY_DATA);
+    accepted
+}
+
+/// A list of extensions may be missing whole; one that is cut short ends the walk.
+fn each_extension<'a>(mut reader: Reader<'a>, mut each: impl FnMut(u16, &'a [u8])) {
+    let Some(list) = reader.vec16() else { return };
+    let mut list = Reader::new(list);
+    while let (Some(kind), Some(value)) = (list.u16(), list.vec16()) {
+        each(kind, value);
+    }
+}
+
+fn suites(bytes: &[u8], width: usize) -> Vec<CipherSuite> {
+    bytes
+        .chunks_exact(width)
+        .filter_map(|chunk| match *chunk {
+            [hi, lo] | [0, hi, lo] => Some(CipherSuite(u16::from_be_bytes([hi, lo]))),
+            _ => None,
+        })
+        .take(64)
+        .collect()
+}
+
+fn server_name(value: &[u8]) -> Option<String> {
+    let mut list = Reader::new(Reader::new(value).vec16()?);
+    while let (Some(kind), Some(name)) = (list.u8(), list.vec16()) {
+        if kind == 0 {
+            return Some(String::from_utf8_lossy(name).into_owned());
+        }
+    }
+    None
+}

@@ -1,0 +1,605 @@
+//! TLS on one connection: both directions, in whatever order they arrive.
+
+use std::collections::VecDeque;
+
+use uctool_capture::{Connection, Direction, Mark};
+
+use crate::cache::Cache;
+use crate::cipher::Header;
+use crate::half::{Half, Read, Waiting};
+use crate::handshake::{Handshake, Loss, Side};
+use crate::hello::{ClientHello, ServerHello, accepts_early_data};
+use crate::keys::Keyring;
+use crate::messages::{
+    CERTIFICATE, CLIENT_HELLO, ENCRYPTED_EXTENSIONS, END_OF_EARLY_DATA, FINISHED, HELLO_REQUEST,
+    KEY_UPDATE, Message, SERVER_HELLO,
+};
+use crate::record::{ALERT, APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE, Lost};
+use crate::report::{Alert, SessionId};
+use crate::thirteen::{Stage, Thirteen, Try};
+use crate::unlock::{Premasters, unlock};
+use crate::unwrapper::{AppSink, Limits};
+
+/// How many alerts of a session are kept.
+const MAX_ALERTS: usize = 32;
+/// How many handshakes of a connection are kept while one side lags behind.
+const MAX_HANDSHAKES: usize = 4;
+
+/// What a session borrows from the run.
+pub(crate) struct Env<'a> {
+    pub(crate) keys: &'a Keyring,
+    pub(crate) cache: &'a mut Cache,
+    pub(crate) limits: &'a Limits,
+    /// Bytes that wait for keys, over all connections.
+    pub(crate) waiting: &'a mut usize,
+}
+
+/// What became of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Done,
+    /// Its keys are not known yet.
+    Wait,
+}
+
+/// A handshake with what was tried on it.
+#[derive(Default)]
+pub(crate) struct Attempt {
+    pub(crate) handshake: Handshake,
+    premasters: Premasters,
+}
+
+/// TLS on one connection.
+pub(crate) struct Session {
+    pub(crate) id: SessionId,
+    pub(crate) connection: Connection,
+    /// The direction in which the TLS client speaks.
+    pub(crate) client_direction: Direction,
+    pub(crate) first: Mark,
+    pub(crate) last: Mark,
+    pub(crate) client: Half,
+    pub(crate) server: Half,
+    pub(crate) handshakes: VecDeque<Attempt>,
+    /// The number of the first handshake kept.
+    pub(crate) base: usize,
+    pub(crate) alerts: Vec<Alert>,
+    pub(crate) opened_with: Option<usize>,
+    /// Plaintext was handed on or a handshake's end was read.
+    pub(crate) decrypted: bool,
+    /// Something changed that may let waiting records go on.
+    progress: bool,
+}
+
+impl Session {
+    pub(crate) fn new(
+        id: SessionId,
+        connection: Connection,
+        client_direction: Direction,
+        mark: Mark,
+    ) -> Self {
+        Self {
+            id,
+            connection,
+            client_direction,
+            first: mark,
+            last: mark,
+            client: Half::default(),
+            server: Half::default(),
+            handshakes: VecDeque::from([Attempt::default()]),
+            base: 0,
+            alerts: Vec::new(),
+            opened_with: None,
+            decrypted: false,
+            progress: false,
+        }
+    }
+
+    pub(crate) fn side(&self, direction: Direction) -> Side {
+        if direction == self.client_direction { Side::Client } else { Side::Server }
+    }
+
+    pub(crate) fn direction(&self, side: Side) -> Direction {
+        match side {
+            Side::Client => self.client_direction,
+            Side::Server => self.client_direction.reverse(),
+        }
+    }
+
+    pub(crate) fn half(&mut self, side: Side) -> &mut Half {
+        match side {
+            Side::Client => &mut self.client,
+            Side::Server => &mut self.server,
+        }
+    }
+
+    /// Takes the next bytes of one direction.
+    pub(crate) fn bytes(
+        &mut self,
+        side: Side,
+        bytes: &[u8],
+        mark: Mark,
+        env: &mut Env<'_>,
+        out: &mut impl AppSink,
+    ) {
+        let mut input = bytes;
+        while let Some(header) = self.half(side).framer.next(&mut input) {
+            let half = self.half(side);
+            let lost = half.framer.take_loss();
+            let mut payload = std::mem::take(&mut half.framer.payload);
+            self.arrived(side, header, &mut payload, lost, mark, env, out);
+            self.half(side).framer.payload = payload;
+        }
+    }
+
+    /// Notes that bytes of one direction are missing.
+    pub(crate) fn gap(&mut self, side: Side, bytes: u64, mark: Mark) {
+        let direction = self.direction(side);
+        let half = self.half(side);
+        half.framer.gap(bytes);
+        half.messages.clear();
+        if matches!(half.read, Read::Plain | Read::Pending) {
+            if let Some(handshake) = self.handshake(side) {
+                handshake.loss.get_or_insert(Loss { direction, bytes, mark });
+            }
+        }
+        self.progress = true;
+    }
+
+    /// Goes on after a gap: what waited for the missing bytes may be settled now.
+    pub(crate) fn after_gap(&mut self, env: &mut Env<'_>, out: &mut impl AppSink) {
+        self.pump(env, out);
+    }
+
+    /// Sets which direction is the TLS client's, as long as nothing was read.
+    pub(crate) fn turn(&mut self, client_direction: Direction) {
+        if client_direction != self.client_direction {
+            self.client_direction = client_direction;
+            std::mem::swap(&mut self.client, &mut self.server);
+        }
+    }
+
+    /// Takes a hello in the form of SSL 2.0, header included; gives back how many bytes it took.
+    pub(crate) fn v2_hello(&mut self, bytes: &[u8]) -> Option<usize> {
+        let [first, len, rest @ ..] = bytes else { return None };
+        let len = usize::from(first & 0x7f) << 8 | usize::from(*len);
+        let message = rest.get(..len)?;
+        let hello = ClientHello::parse_v2(message)?;
+        self.client.records += 1;
+        self.handshake(Side::Client)?.set_client(hello, message);
+        self.progress = true;
+        Some(2 + len)
+    }
+
+    /// New secrets are at hand: what waits is tried again.
+    pub(crate) fn retry(&mut self, env: &mut Env<'_>, out: &mut impl AppSink) {
+        for attempt in &mut self.handshakes {
+            attempt.premasters.retry();
+        }
+        self.progress = true;
+        self.pump(env, out);
+    }
+
+    /// Lets go of what waits.
+    pub(crate) fn release(&mut self, waiting: &mut usize) {
+        *waiting = waiting.saturating_sub(self.client.waiting_bytes + self.server.waiting_bytes);
+        self.client.waiting_bytes = 0;
+        self.server.waiting_bytes = 0;
+        self.client.waiting.clear();
+        self.server.waiting.clear();
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a record is all of these")]
+    fn arrived(
+        &mut self,
+        side: Side,
+        header: Header,
+        payload: &mut Vec<u8>,
+        lost: Option<Lost>,
+        mark: Mark,
+        env: &mut Env<'_>,
+        out: &mut impl AppSink,
+    ) {
+        self.last = self.last.max(mark);
+        let half = self.half(side);
+        half.records += 1;
+        half.lost_bytes += lost.as_ref().map_or(0, |lost| lost.bytes);
+        if half.waiting.is_empty() {
+            if self.record(side, header, payload, lost.as_ref(), mark, env, out) == Step::Done {
+                if self.progress {
+                    self.pump(env, out);
+                }
+                return;
+            }
+        }
+        self.enqueue(side, Waiting { header, payload: payload.clone(), mark, lost }, env);
+        if self.progress {
+            self.pump(env, out);
+        }
+    }
+
+    fn enqueue(&mut self, side: Side, record: Waiting, env: &mut Env<'_>) {
+        let size = record.payload.len() + size_of::<Waiting>();
+        let room = *env.waiting + size <= env.limits.waiting_total;
+        let half = self.half(side);
+        if !room || half.waiting_bytes + size > env.limits.waiting_per_direction {
+            half.overflowed = true;
+            *env.waiting = env.waiting.saturating_sub(half.shut());
+            return;
+        }
+        half.waiting_bytes += size;
+        *env.waiting += size;
+        half.waiting.push_back(record);
+    }
+
+    /// Goes on with waiting records for as long as any of them can be read.
+    fn pump(&mut self, env: &mut Env<'_>, out: &mut impl AppSink) {
+        while std::mem::take(&mut self.progress) {
+            for side in [Side::Client, Side::Server] {
+                while let Some(mut next) = self.half(side).waiting.pop_front() {
+                    // The payload may be changed by a try that fails: keep what came.
+                    let sealed = next.payload.clone();
+                    let lost = next.lost.as_ref();
+                    let step =
+                        self.record(side, next.header, &mut next.payload, lost, next.mark, env, out);
+                    if step == Step::Wait {
+                        next.payload = sealed;
+                        self.half(side).waiting.push_front(next);
+                        break;
+                    }
+                    let size = sealed.len() + size_of::<Waiting>();
+                    let half = self.half(side);
+                    half.waiting_bytes = half.waiting_bytes.saturating_sub(size);
+                    *env.waiting = env.waiting.saturating_sub(size);
+                    self.progress = true;
+                }
+            }
+        }
+    }
+
+    /// The handshake one side is in; `None` when too many are under way.
+    pub(crate) fn handshake(&mut self, side: Side) -> Option<&mut Handshake> {
+        self.attempt(side).map(|attempt| &mut attempt.handshake)
+    }
+
+    fn attempt(&mut self, side: Side) -> Option<&mut Attempt> {
+        let at = self.half(side).handshake.checked_sub(self.base)?;
+        while self.handshakes.len() <= at && at < MAX_HANDSHAKES {
+            self.handshakes.push_back(Attempt::default());
+        }
+        self.handshakes.get_mut(at)
+    }
+
+    /// One side begins another handshake on the connection.
+    fn next_handshake(&mut self, side: Side) {
+        self.half(side).handshake += 1;
+        let behind = self.client.handshake.min(self.server.handshake);
+        while self.base < behind {
+            self.handshakes.pop_front();
+            self.base += 1;
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a record is all of these")]
+    fn record(
+        &mut self,
+        side: Side,
+        header: Header,
+        payload: &mut Vec<u8>,
+        lost: Option<&Lost>,
+        mark: Mark,
+        env: &mut Env<'_>,
+        out: &mut impl AppSink,
+    ) -> Step {
+        // The state is taken out for the time of the record; messages inside may set a new one.
+        let half = self.half(side);
+        let distance = half.distance(lost);
+        match std::mem::take(&mut half.read) {
+            Read::Shut => half.read = Read::Shut,
+            Read::Plain => return self.plain(side, header, payload, mark, env, out),
+            Read::Pending => {
+                half.read = Read::Pending;
+                let Some(()) = self.take_keys(side, header, payload, env) else { return Step::Wait };
+                return self.record(side, header, payload, lost, mark, env, out);
+            }
+            Read::Open(mut opener) => {
+                let opened = match lost {
+                    None if half.failing == 0 => opener.open(header, payload),
+                    _ => {
+                        let (bytes, before) =
+                            lost.map_or((0, &[][..]), |lost| (lost.bytes, &lost.before));
+                        opener.open_after_gap(header, payload, distance, bytes, before)
+                    }
+                };
+                half.read = Read::Open(opener);
+                match opened {
+                    None => half.failed(mark),
+                    Some(opened) => {
+                        half.succeeded();
+                        self.decrypted = true;
+                        self.report_gap(side, lost, mark, out);
+                        let plain = payload.get(opened.plain).unwrap_or_default();
+                        self.content(side, opened.kind, plain, mark, Some(self.id), out);
+                    }
+                }
+            }
+            Read::Thirteen(thirteen) => {
+                return self.record13(side, thirteen, header, payload, lost, mark, env, out);
+            }
+        }
+        Step::Done
+    }
+
+    fn report_gap(&self, side: Side, lost: Option<&Lost>, mark: Mark, out: &mut impl AppSink) {
+        if let Some(lost) = lost {
+            out.gap(&self.connection, self.direction(side), lost.bytes, mark);
+        }
+    }
+
+    /// A record while its direction is in clear.
+    fn plain(
+        &mut self,
+        side: Side,
+        header: Header,
+        payload: &mut Vec<u8>,
+        mark: Mark,
+        env: &mut Env<'_>,
+        out: &mut impl AppSink,
+    ) -> Step {
+        let (server_known, tls13, early) = self.handshake(side).map_or((false, false, false), |h| {
+            let early = h.client.as_ref().is_some_and(|client| client.early_data);
+            (h.server.is_some(), h.is_tls13(), early)
+        });
+        match header.kind {
+            // Whether it means anything depends on the version, which the server says.
+            CHANGE_CIPHER_SPEC if !server_known => return Step::Wait,
+            CHANGE_CIPHER_SPEC if !tls13 => {
+                self.half(side).messages.clear();
+                self.half(side).read = Read::Pending;
+            }
+            APPLICATION_DATA if !server_known => return Step::Wait,
+            APPLICATION_DATA if tls13 => {
+                let Some(parameters) = self.parameters(side) else { return Step::Wait };
+                let early = early && side == Side::Client;
+                let thirteen = Thirteen::new(side, parameters, early);
+                return self.record13(side, thirteen, header, payload, None, mark, env, out);
+            }
+            // The ChangeCipherSpec before it was lost.
+            APPLICATION_DATA => {
+                self.half(side).read = Read::Pending;
+                return self.record(side, header, payload, None, mark, env, out);
+            }
+            kind => self.content(side, kind, payload, mark, None, out),
+        }
+        Step::Done
+    }
+
+    fn parameters(&mut self, side: Side) -> Option<crate::suite::Parameters> {
+        self.handshake(side)?.server.as_ref()?.suite.parameters()
+    }
+
+    /// Moves a direction to its keys, deriving them when this is the first record that needs them.
+    fn take_keys(
+        &mut self,
+        side: Side,
+        header: Header,
+        payload: &[u8],
+        env: &mut Env<'_>,
+    ) -> Option<()> {
+        let attempt = self.attempt(side)?;
+        let handshake = &mut attempt.handshake;
+        let mut used = None;
+        if !handshake.unlocked {
+            let unlocked = unlock(
+                handshake,
+                env.keys,
+                env.cache,
+                &mut attempt.premasters,
+                side,
+                header,
+                payload,
+            )?;
+            handshake.unlocked = true;
+            handshake.client_opener = Some(unlocked.client);
+            handshake.server_opener = Some(unlocked.server);
+            used = unlocked.cached.source;
+            if let Some(server) = &handshake.server {
+                env.cache.insert(&server.session_id, unlocked.cached.clone());
+            }
+            if let Some(ticket) = &handshake.ticket {
+                env.cache.insert(ticket, unlocked.cached.clone());
+            }
+            handshake.forget_transcript();
+        }
+        let opener = match side {
+            Side::Client => handshake.client_opener.take(),
+            Side::Server => handshake.server_opener.take(),
+        }?;
+        if used.is_some() {
+            self.opened_with = used;
+        }
+        self.progress = true;
+        self.half(side).read = Read::Open(opener);
+        Some(())
+    }
+
+    /// The content of a record, in clear or decrypted.
+    fn content(
+        &mut self,
+        side: Side,
+        kind: u8,
+        plain: &[u8],
+        mark: Mark,
+        decrypted: Option<SessionId>,
+        out: &mut impl AppSink,
+    ) {
+        match kind {
+            APPLICATION_DATA if decrypted.is_some() && !plain.is_empty() => {
+                out.data(&self.connection, self.direction(side), plain, mark, decrypted);
+            }
+            HANDSHAKE => self.handshake_bytes(side, plain),
+            CHANGE_CIPHER_SPEC if !matches!(self.half(side).read, Read::Thirteen(_)) => {
+                self.half(side).read = Read::Pending;
+            }
+            ALERT => self.alert(side, plain, mark),
+            _ => {}
+        }
+    }
+
+    fn alert(&mut self, side: Side, plain: &[u8], mark: Mark) {
+        if let ([level, description], true) = (plain, self.alerts.len() < MAX_ALERTS) {
+            self.alerts.push(Alert {
+                direction: self.direction(side),
+                from_client: side == Side::Client,
+                level: *level,
+                description: *description,
+                mark,
+            });
+        }
+    }
+
+    fn handshake_bytes(&mut self, side: Side, bytes: &[u8]) {
+        let mut messages = std::mem::take(&mut self.half(side).messages);
+        messages.push(bytes);
+        loop {
+            match messages.next() {
+                Ok(Some(message)) => self.message(side, message),
+                Ok(None) => break,
+                Err(_) => {
+                    messages.clear();
+                    if let Some(handshake) = self.handshake(side) {
+                        handshake.malformed = true;
+                    }
+                    break;
+                }
+            }
+        }
+        self.half(side).messages = messages;
+    }
+
+    fn message(&mut self, side: Side, message: Message<'_>) {
+        self.progress = true;
+        match (side, message.kind) {
+            (_, HELLO_REQUEST) => {}
+            (Side::Client, CLIENT_HELLO) => self.client_hello(message),
+            (Side::Server, SERVER_HELLO) => self.server_hello(message),
+            _ if matches!(self.half(side).read, Read::Thirteen(_)) => {
+                self.message13(side, message);
+            }
+            // What follows the keys of an epoch is its Finished; later hellos begin a new one.
+            (_, FINISHED) => {}
+            _ => {
+                if let Some(handshake) = self.handshake(side) {
+                    handshake.message(side, message);
+                }
+            }
+        }
+    }
+
+    fn client_hello(&mut self, message: Message<'_>) {
+        let hello = ClientHello::parse(message.body(), false);
+        let known = self.handshake(Side::Client).and_then(|h| h.client.as_ref());
+        // After a HelloRetryRequest the same random comes again; a new one begins a new handshake.
+        let again = match (known, &hello) {
+            (Some(known), Some(hello)) => known.random == hello.random,
+            (Some(_), None) => false,
+            (None, _) => true,
+        };
+        if !again {
+            self.next_handshake(Side::Client);
+        }
+        let Some(handshake) = self.handshake(Side::Client) else { return };
+        match hello {
+            Some(hello) => handshake.set_client(hello, message.whole),
+            None => handshake.malformed = true,
+        }
+    }
+
+    fn server_hello(&mut self, message: Message<'_>) {
+        let hello = ServerHello::parse(message.body());
+        let known = self.handshake(Side::Server).and_then(|h| h.server.as_ref());
+        if known.is_some_and(|known| !known.retry) {
+            self.next_handshake(Side::Server);
+        }
+        let Some(handshake) = self.handshake(Side::Server) else { return };
+        match hello {
+            Some(hello) => handshake.set_server(hello, message.whole),
+            None => handshake.malformed = true,
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a record is all of these")]
+    fn record13(
+        &mut self,
+        side: Side,
+        mut thirteen: Thirteen,
+        header: Header,
+        payload: &mut Vec<u8>,
+        lost: Option<&Lost>,
+        mark: Mark,
+        env: &mut Env<'_>,
+        out: &mut impl AppSink,
+    ) -> Step {
+        if header.kind != APPLICATION_DATA {
+            self.half(side).read = Read::Thirteen(thirteen);
+            // A dummy ChangeCipherSpec, an alert before the keys, or a second hello.
+            if matches!(header.kind, ALERT | HANDSHAKE) {
+                self.content(side, header.kind, payload, mark, None, out);
+            }
+            return Step::Done;
+        }
+        let failing = self.half(side).failing;
+        let most = self.half(side).distance(lost);
+        let none = Lost { bytes: 0, before: Vec::new() };
+        let loss = match lost {
+            Some(lost) => Some((lost, most)),
+            None if failing > 0 => Some((&none, most)),
+            None => None,
+        };
+        let Some(handshake) = self.handshake(side) else { return Step::Wait };
+        if side == Side::Client && thirteen.waits_for_verdict(handshake, &env.keys.log) {
+            self.half(side).read = Read::Plain;
+            return Step::Wait;
+        }
+        let source = handshake.client.as_ref().and_then(|c| env.keys.log.any_traffic(&c.random));
+        let outcome = thirteen.open(handshake, &env.keys.log, header, payload, loss);
+        let fresh = !thirteen.is_open();
+        self.half(side).read = Read::Thirteen(thirteen);
+        match outcome {
+            Try::NoSecret => return Step::Wait,
+            // Early data the server refused, or a stage whose secret is not in the log.
+            Try::Failed if fresh => {}
+            Try::Failed => self.half(side).failed(mark),
+            Try::Opened(opened, stage) => {
+                self.half(side).succeeded();
+                self.opened_with = source.or(self.opened_with);
+                self.decrypted |= stage != Stage::Handshake;
+                self.report_gap(side, lost, mark, out);
+                let plain = payload.get(opened.plain).unwrap_or_default();
+                self.content(side, opened.kind, plain, mark, Some(self.id), out);
+            }
+        }
+        Step::Done
+    }
+
+    fn message13(&mut self, side: Side, message: Message<'_>) {
+        if let Some(handshake) = self.handshake(side) {
+            match (side, message.kind) {
+                (Side::Server, ENCRYPTED_EXTENSIONS) => {
+                    handshake.early_accepted = Some(accepts_early_data(message.body()));
+                }
+                (Side::Server, CERTIFICATE) if handshake.certificates.is_empty() => {
+                    let chain = crate::handshake::certificates13(message.body());
+                    handshake.certificates = chain.unwrap_or_default();
+                }
+                _ => {}
+            }
+        }
+        let Read::Thirteen(thirteen) = &mut self.half(side).read else { return };
+        match message.kind {
+            END_OF_EARLY_DATA => thirteen.advance(Stage::Handshake),
+            FINISHED => thirteen.advance(Stage::Application),
+            KEY_UPDATE => thirteen.update(),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,359 @@
+//! Follows every connection of a capture, finds TLS wherever it starts, and hands on what is inside.
+
+use std::collections::BTreeMap;
+
+use uctool_capture::{ConnId, Connection, Direction, Mark, StreamEvent};
+
+use crate::cache::Cache;
+use crate::handshake::Side;
+use crate::keylog::KeylogSummary;
+use crate::keys::Keyring;
+use crate::record::Framer;
+use crate::report::{SessionId, SessionReport};
+use crate::session::{Env, Session};
+use crate::start::{Context, Scan, Start, Watch};
+
+/// The secrets type of a pcapng Decryption Secrets Block that holds a TLS key log.
+pub const SECRETS_TLS_KEY_LOG: u32 = 0x544c_534b;
+
+/// How much is kept at most.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of records that wait for their keys, per direction of a connection.
+    pub waiting_per_direction: usize,
+    /// The same over all connections.
+    pub waiting_total: usize,
+    /// Sessions remembered for resumption.
+    pub resumable: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { waiting_per_direction: 512 << 10, waiting_total: 16 << 20, resumable: 4096 }
+    }
+}
+
+/// Takes application bytes and what is told of sessions.
+pub trait AppSink {
+    /// The next bytes of one direction: `decrypted` names the session they came out of, `None` means
+    /// they were in clear on the wire.
+    fn data(
+        &mut self,
+        connection: &Connection,
+        direction: Direction,
+        bytes: &[u8],
+        mark: Mark,
+        decrypted: Option<SessionId>,
+    );
+    /// `len` bytes of the wire are missing before the next data of this direction.
+    fn gap(&mut self, connection: &Connection, direction: Direction, len: u64, mark: Mark);
+    /// Nothing more will come of this connection.
+    fn closed(&mut self, connection: &Connection, mark: Mark);
+    /// A session has ended.
+    fn session(&mut self, report: SessionReport);
+}
+
+/// One run over one or more captures.
+pub struct Unwrapper {
+    shared: Shared,
+    connections: BTreeMap<ConnId, Conn>,
+    /// Secrets came that waiting sessions have not been tried with.
+    fresh_secrets: bool,
+}
+
+/// What all connections of a run have in common.
+struct Shared {
+    keys: Keyring,
+    limits: Limits,
+    cache: Cache,
+    sessions: u64,
+    waiting: usize,
+}
+
+impl Shared {
+    fn run(&mut self) -> Run<'_> {
+        Run {
+            env: Env {
+                keys: &self.keys,
+                cache: &mut self.cache,
+                limits: &self.limits,
+                waiting: &mut self.waiting,
+            },
+            sessions: &mut self.sessions,
+        }
+    }
+}
+
+struct Conn {
+    connection: Connection,
+    to_server: Watch,
+    to_client: Watch,
+    /// Which directions speak TLS.
+    tls_to_server: bool,
+    tls_to_client: bool,
+    session: Option<Box<Session>>,
+    last: Mark,
+}
+
+impl Unwrapper {
+    /// A run with these secrets; more may come inside captures.
+    pub fn new(keys: Keyring, limits: Limits) -> Self {
+        let cache = Cache::new(limits.resumable);
+        Self {
+            shared: Shared { keys, limits, cache, sessions: 0, waiting: 0 },
+            connections: BTreeMap::new(),
+            fresh_secrets: false,
+        }
+    }
+
+    /// The secrets in use.
+    pub fn keys(&self) -> &Keyring {
+        &self.shared.keys
+    }
+
+    /// Takes what happened on one TCP connection.
+    pub fn stream(
+        &mut self,
+        connection: &Connection,
+        event: StreamEvent<'_>,
+        out: &mut impl AppSink,
+    ) {
+        if self.fresh_secrets {
+            self.retry(out);
+        }
+        let conn = self.connections.entry(connection.id);
+        let conn = conn.or_insert_with(|| Conn::new(*connection));
+        let run = &mut self.shared.run();
+        match event {
+            StreamEvent::Data { direction, bytes, mark } => {
+                conn.last = conn.last.max(mark);
+                conn.data(direction, bytes, mark, run, out);
+            }
+            StreamEvent::Gap { direction, len, mark } => {
+                conn.last = conn.last.max(mark);
+                conn.gap(direction, len, mark, run, out);
+            }
+            StreamEvent::Fin { mark, .. } | StreamEvent::Reset { mark, .. } => {
+                conn.last = conn.last.max(mark);
+            }
+            StreamEvent::Closed => {
+                if let Some(conn) = self.connections.remove(&connection.id) {
+                    self.end(conn, out);
+                }
+            }
+        }
+    }
+
+    /// Takes the secrets embedded in a capture; those that are no TLS key log are ignored.
+    pub fn secrets(&mut self, kind: u32, bytes: &[u8]) {
+        if kind == SECRETS_TLS_KEY_LOG {
+            self.shared.keys.add_keylog("embedded in the capture", bytes);
+            self.fresh_secrets = true;
+        }
+    }
+
+    /// Adds the secrets of a key log that has grown.
+    pub fn keylog(&mut self, name: &str, bytes: &[u8]) -> KeylogSummary {
+        self.fresh_secrets = true;
+        self.shared.keys.add_keylog(name, bytes)
+    }
+
+    /// Ends the run: every connection is closed and reported.
+    pub fn finish(&mut self, out: &mut impl AppSink) {
+        self.retry(out);
+        while let Some((_, conn)) = self.connections.pop_first() {
+            self.end(conn, out);
+        }
+    }
+
+    fn retry(&mut self, out: &mut impl AppSink) {
+        if !std::mem::take(&mut self.fresh_secrets) {
+            return;
+        }
+        for conn in self.connections.values_mut() {
+            if let Some(session) = &mut conn.session {
+                session.retry(&mut self.shared.run().env, out);
+            }
+        }
+    }
+
+    fn end(&mut self, mut conn: Conn, out: &mut impl AppSink) {
+        conn.flush(out);
+        if let Some(mut session) = conn.session.take() {
+            out.session(session.report(&self.shared.keys));
+            session.release(&mut self.shared.waiting);
+        }
+        out.closed(&conn.connection, conn.last);
+    }
+}
+
+/// What a connection borrows from the run.
+struct Run<'a> {
+    env: Env<'a>,
+    sessions: &'a mut u64,
+}
+
+impl Conn {
+    fn new(connection: Connection) -> Self {
+        Self {
+            connection,
+            to_server: Watch::default(),
+            to_client: Watch::default(),
+            tls_to_server: false,
+            tls_to_client: false,
+            session: None,
+            last: Mark::default(),
+        }
+    }
+
+    fn watch(&mut self, direction: Direction) -> &mut Watch {
+        match direction {
+            Direction::ToServer => &mut self.to_server,
+            Direction::ToClient => &mut self.to_client,
+        }
+    }
+
+    fn is_tls(&self, direction: Direction) -> bool {
+        match direction {
+            Direction::ToServer => self.tls_to_server,
+            Direction::ToClient => self.tls_to_client,
+        }
+    }
+
+    fn data(
+        &mut self,
+        direction: Direction,
+        bytes: &[u8],
+        mark: Mark,
+        run: &mut Run<'_>,
+        out: &mut impl AppSink,
+    ) {
+        if self.is_tls(direction) {
+            self.tls(direction, bytes, mark, run, out);
+            return;
+        }
+        let held = std::mem::take(&mut self.watch(direction).held);
+        if held.is_empty() {
+            self.clear(direction, bytes, mark, run, out);
+        } else {
+            let mut joined = held;
+            joined.extend_from_slice(bytes);
+            self.clear(direction, &joined, mark, run, out);
+        }
+    }
+
+    /// Bytes of a direction that was in clear so far.
+    fn clear(
+        &mut self,
+        direction: Direction,
+        bytes: &[u8],
+        mark: Mark,
+        run: &mut Run<'_>,
+        out: &mut impl AppSink,
+    ) {
+        let context = Context {
+            other_is_tls: self.is_tls(direction.reverse()),
+            midstream: self.connection.midstream || self.watch(direction).after_gap,
+        };
+        match self.watch(direction).scan(bytes, context) {
+            Scan::Clear => self.pass(direction, bytes, mark, out),
+            Scan::Undecided(at) => {
+                let (clear, held) = bytes.split_at_checked(at).unwrap_or((bytes, &[]));
+                self.pass(direction, clear, mark, out);
+                self.watch(direction).held = held.to_vec();
+            }
+            Scan::Tls(at, start) => {
+                let (clear, rest) = bytes.split_at_checked(at).unwrap_or((bytes, &[]));
+                self.pass(direction, clear, mark, out);
+                self.begin(direction, start, rest, mark, run, out);
+            }
+        }
+    }
+
+    fn pass(&mut self, direction: Direction, bytes: &[u8], mark: Mark, out: &mut impl AppSink) {
+        if !bytes.is_empty() {
+            self.watch(direction).passed(bytes.len());
+            out.data(&self.connection, direction, bytes, mark, None);
+        }
+    }
+
+    /// TLS begins in one direction.
+    fn begin(
+        &mut self,
+        direction: Direction,
+        start: Start,
+        bytes: &[u8],
+        mark: Mark,
+        run: &mut Run<'_>,
+        out: &mut impl AppSink,
+    ) {
+        let client_direction = match start {
+            Start::Client | Start::ClientV2 => direction,
+            Start::Server => direction.reverse(),
+            Start::Records => Direction::ToServer,
+        };
+        let connection = self.connection;
+        let session = self.session.get_or_insert_with(|| {
+            *run.sessions += 1;
+            Box::new(Session::new(SessionId(*run.sessions), connection, client_direction, mark))
+        });
+        // A direction guessed from bare records is set right by the first hello.
+        if matches!(start, Start::Client | Start::ClientV2 | Start::Server) {
+            session.turn(client_direction);
+        }
+        match direction {
+            Direction::ToServer => self.tls_to_server = true,
+            Direction::ToClient => self.tls_to_client = true,
+        }
+        let mut rest = bytes;
+        if start == Start::ClientV2 {
+            match session.v2_hello(bytes) {
+                Some(taken) => rest = bytes.get(taken..).unwrap_or_default(),
+                None => session.half(Side::Client).framer = Framer::midstream(),
+            }
+        }
+        self.tls(direction, rest, mark, run, out);
+    }
+
+    fn tls(
+        &mut self,
+        direction: Direction,
+        bytes: &[u8],
+        mark: Mark,
+        run: &mut Run<'_>,
+        out: &mut impl AppSink,
+    ) {
+        if let Some(session) = &mut self.session {
+            let side = session.side(direction);
+            session.bytes(side, bytes, mark, &mut run.env, out);
+        }
+    }
+
+    fn gap(
+        &mut self,
+        direction: Direction,
+        len: u64,
+        mark: Mark,
+        run: &mut Run<'_>,
+        out: &mut impl AppSink,
+    ) {
+        let held = std::mem::take(&mut self.watch(direction).held);
+        self.pass(direction, &held, mark, out);
+        if let (true, Some(session)) = (self.is_tls(direction), &mut self.session) {
+            session.gap(session.side(direction), len, mark);
+            session.after_gap(&mut run.env, out);
+        } else {
+            self.watch(direction).after_gap = true;
+            out.gap(&self.connection, direction, len, mark);
+        }
+    }
+
+    /// Hands on what was held back in the hope of a hello.
+    fn flush(&mut self, out: &mut impl AppSink) {
+        for direction in [Direction::ToServer, Direction::ToClient] {
+            let held = std::mem::take(&mut self.watch(direction).held);
+            let mark = self.last;
+            self.pass(direction, &held, mark, out);
+        }
+    }
+}
