@@ -187,8 +187,11 @@ fn traffic_label(label: &[u8]) -> Result<Option<Label>, LineError> {
         b"SERVER_HANDSHAKE_TRAFFIC_SECRET" => Label::ServerHandshake,
         b"CLIENT_TRAFFIC_SECRET_0" => Label::ClientTraffic,
         b"SERVER_TRAFFIC_SECRET_0" => Label::ServerTraffic,
-        b"EARLY_EXPORTER_SECRET" | b"EARLY_EXPORTER_MASTER_SECRET" | b"EXPORTER_SECRET"
-        | b"ECH_SECRET" | b"ECH_CONFIG" => return Ok(None),
+        b"EARLY_EXPORTER_SECRET"
+        | b"EARLY_EXPORTER_MASTER_SECRET"
+        | b"EXPORTER_SECRET"
+        | b"ECH_SECRET"
+        | b"ECH_CONFIG" => return Ok(None),
         // Later generations of traffic secrets follow from the first by KeyUpdate.
         _ if label.starts_with(b"CLIENT_TRAFFIC_SECRET_")
             || label.starts_with(b"SERVER_TRAFFIC_SECRET_") =>

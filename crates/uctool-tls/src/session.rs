@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use uctool_capture::{Connection, Direction, Mark};
 
-use crate::cache::Cache;
+use crate::cache::{Cache, Cached};
 use crate::cipher::Header;
 use crate::half::{Half, Read, Waiting};
 use crate::handshake::{Handshake, Loss, Side};
@@ -47,6 +47,8 @@ enum Step {
 pub(crate) struct Attempt {
     pub(crate) handshake: Handshake,
     premasters: Premasters,
+    /// What opened it, for the tickets that are still to come.
+    cached: Option<Cached>,
 }
 
 /// TLS on one connection.
@@ -234,13 +236,21 @@ impl Session {
     /// Goes on with waiting records for as long as any of them can be read.
     fn pump(&mut self, env: &mut Env<'_>, out: &mut impl AppSink) {
         while std::mem::take(&mut self.progress) {
+            self.remember_ticket(env);
             for side in [Side::Client, Side::Server] {
                 while let Some(mut next) = self.half(side).waiting.pop_front() {
                     // The payload may be changed by a try that fails: keep what came.
                     let sealed = next.payload.clone();
                     let lost = next.lost.as_ref();
-                    let step =
-                        self.record(side, next.header, &mut next.payload, lost, next.mark, env, out);
+                    let step = self.record(
+                        side,
+                        next.header,
+                        &mut next.payload,
+                        lost,
+                        next.mark,
+                        env,
+                        out,
+                    );
                     if step == Step::Wait {
                         next.payload = sealed;
                         self.half(side).waiting.push_front(next);
@@ -253,6 +263,17 @@ impl Session {
                     self.progress = true;
                 }
             }
+        }
+    }
+
+    /// Remembers a session under the ticket the server gives out at its end.
+    fn remember_ticket(&mut self, env: &mut Env<'_>) {
+        let Some(Attempt { handshake, cached: Some(cached), .. }) = self.attempt(Side::Server)
+        else {
+            return;
+        };
+        if let Some(ticket) = handshake.ticket.take() {
+            env.cache.insert(&ticket, cached.clone());
         }
     }
 
@@ -298,7 +319,9 @@ impl Session {
             Read::Plain => return self.plain(side, header, payload, mark, env, out),
             Read::Pending => {
                 half.read = Read::Pending;
-                let Some(()) = self.take_keys(side, header, payload, env) else { return Step::Wait };
+                let Some(()) = self.take_keys(side, header, payload, env) else {
+                    return Step::Wait;
+                };
                 return self.record(side, header, payload, lost, mark, env, out);
             }
             Read::Open(mut opener) => {
@@ -345,10 +368,11 @@ impl Session {
         env: &mut Env<'_>,
         out: &mut impl AppSink,
     ) -> Step {
-        let (server_known, tls13, early) = self.handshake(side).map_or((false, false, false), |h| {
-            let early = h.client.as_ref().is_some_and(|client| client.early_data);
-            (h.server.is_some(), h.is_tls13(), early)
-        });
+        let (server_known, tls13, early) =
+            self.handshake(side).map_or((false, false, false), |h| {
+                let early = h.client.as_ref().is_some_and(|client| client.early_data);
+                (h.server.is_some(), h.is_tls13(), early)
+            });
         match header.kind {
             // Whether it means anything depends on the version, which the server says.
             CHANGE_CIPHER_SPEC if !server_known => return Step::Wait,
@@ -356,6 +380,8 @@ impl Session {
                 self.half(side).messages.clear();
                 self.half(side).read = Read::Pending;
             }
+            // A dummy for the sake of middleboxes (RFC 8446, appendix D.4).
+            CHANGE_CIPHER_SPEC => {}
             APPLICATION_DATA if !server_known => return Step::Wait,
             APPLICATION_DATA if tls13 => {
                 let Some(parameters) = self.parameters(side) else { return Step::Wait };
@@ -405,10 +431,11 @@ impl Session {
             if let Some(server) = &handshake.server {
                 env.cache.insert(&server.session_id, unlocked.cached.clone());
             }
-            if let Some(ticket) = &handshake.ticket {
-                env.cache.insert(ticket, unlocked.cached.clone());
+            if let Some(ticket) = handshake.ticket.take() {
+                env.cache.insert(&ticket, unlocked.cached.clone());
             }
             handshake.forget_transcript();
+            attempt.cached = Some(unlocked.cached);
         }
         let opener = match side {
             Side::Client => handshake.client_opener.take(),

@@ -103,7 +103,8 @@ fn hello(bytes: &[u8]) -> Hello {
     let len = usize::from(u16::from_be_bytes([*hi, *lo]));
     // A record shorter than the fields tested says less; its bytes are not those of the message.
     let sure = SURE.min(HEADER_LEN + len);
-    let versioned = len < 6 || (fits(6, |len| len <= 4) && fits(9, |major| matches!(major, 3 | 0x7f)));
+    let versioned =
+        len < 6 || (fits(6, |len| len <= 4) && fits(9, |major| matches!(major, 3 | 0x7f)));
     if len == 0 || !versioned {
         return Hello::No;
     }

@@ -231,7 +231,11 @@ mod tests {
         );
         assert_eq!(
             parameters(0x009D),
-            Some(Parameters { bulk: Bulk::Gcm(Block::Aes256), mac: Hash::Sha384, prf: Hash::Sha384 })
+            Some(Parameters {
+                bulk: Bulk::Gcm(Block::Aes256),
+                mac: Hash::Sha384,
+                prf: Hash::Sha384
+            })
         );
         assert_eq!(parameters(0xC0A0).map(|p| p.bulk), Some(Bulk::Ccm8(Block::Aes128)));
         assert_eq!(parameters(0x1305).map(|p| p.bulk), Some(Bulk::Ccm8(Block::Aes128)));

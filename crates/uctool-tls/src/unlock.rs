@@ -44,7 +44,9 @@ pub(crate) fn unlock(
     let parameters = handshake.server.as_ref()?.suite.parameters()?;
     let mut payload = Vec::with_capacity(sealed.len());
     for Candidate { master, source } in candidates(handshake, keys, cache, premasters, parameters) {
-        let Some((mut client, mut server)) = openers(handshake, parameters, &master) else { continue };
+        let Some((mut client, mut server)) = openers(handshake, parameters, &master) else {
+            continue;
+        };
         payload.clear();
         payload.extend_from_slice(sealed);
         let trial = if side == Side::Client { &mut client } else { &mut server };
@@ -80,7 +82,8 @@ fn candidates(
     }
     if handshake.resumed() == Some(true) {
         let by_ticket = client.ticket.as_ref().and_then(|ticket| cache.get(ticket));
-        let by_id = Some(&server.session_id).filter(|id| !id.is_empty()).and_then(|id| cache.get(id));
+        let by_id =
+            Some(&server.session_id).filter(|id| !id.is_empty()).and_then(|id| cache.get(id));
         for cached in [by_ticket, by_id].into_iter().flatten() {
             found.push(Candidate { master: cached.master, source: cached.source });
         }
@@ -130,7 +133,9 @@ fn premasters_of(
     let negotiated = server.wire_version.to_be_bytes();
     let fits = |premaster: &[u8]| {
         premaster.len() == 48
-            && premaster.get(..2).is_some_and(|version| version == client.version || version == negotiated)
+            && premaster
+                .get(..2)
+                .is_some_and(|version| version == client.version || version == negotiated)
     };
     match server.suite.key_exchange() {
         KeyExchange::Rsa => rsa_premasters(handshake, keys, exchange, version)
@@ -178,7 +183,8 @@ fn rsa_premasters(
 ) -> Vec<(Zeroizing<Vec<u8>>, Option<usize>)> {
     let mut found = Vec::new();
     let prefixed = crate::reader::Reader::new(exchange).vec16();
-    if let Some(secret) = prefixed.or(Some(exchange)).and_then(|bytes| keys.log.by_encrypted(bytes)) {
+    if let Some(secret) = prefixed.or(Some(exchange)).and_then(|bytes| keys.log.by_encrypted(bytes))
+    {
         found.push((secret.bytes.clone(), Some(secret.source)));
     }
     for key in matching(keys, &handshake.certificates) {

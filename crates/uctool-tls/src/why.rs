@@ -2,8 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::handshake::{Handshake, Side};
 use crate::half::{Half, Read};
+use crate::handshake::{Handshake, Side};
 use crate::keys::Keyring;
 use crate::report::{Fingerprint, SessionReport, WhyNot};
 use crate::session::Session;
@@ -155,9 +155,5 @@ fn rsa(handshake: &Handshake, suite: CipherSuite, keys: &Keyring, log_lacks: Why
         Ok((_, parsed)) => (parsed.subject().to_string(), Sha256::digest(parsed.public_key().raw)),
         Err(_) => (String::new(), Sha256::digest(certificate)),
     };
-    WhyNot::KeyMismatch {
-        subject,
-        certificate: Fingerprint(spki.into()),
-        keys: keys.rsa_keys(),
-    }
+    WhyNot::KeyMismatch { subject, certificate: Fingerprint(spki.into()), keys: keys.rsa_keys() }
 }

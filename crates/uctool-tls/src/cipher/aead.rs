@@ -1,11 +1,11 @@
 //! AEAD decryption: GCM and CCM over any 128-bit block cipher, ChaCha20-Poly1305.
 
+use ::cipher::{BlockCipher, BlockEncrypt, BlockSizeUser};
 use aes_gcm::AesGcm;
 use aes_gcm::aead::{AeadInPlace, KeyInit};
 use ccm::Ccm;
 use ccm::consts::{U8, U12, U16};
 use chacha20poly1305::ChaCha20Poly1305;
-use ::cipher::{BlockCipher, BlockEncrypt, BlockSizeUser};
 
 use crate::suite::{Block, Bulk};
 

@@ -2,9 +2,7 @@
 
 use ::cbc::Decryptor;
 use ::cipher::block_padding::NoPadding;
-use ::cipher::{
-    BlockCipher, BlockDecrypt, BlockDecryptMut, InnerIvInit, KeyInit, KeySizeUser,
-};
+use ::cipher::{BlockCipher, BlockDecrypt, BlockDecryptMut, InnerIvInit, KeyInit, KeySizeUser};
 
 use crate::suite::Block;
 

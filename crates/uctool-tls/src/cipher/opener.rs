@@ -106,8 +106,7 @@ impl Opener {
                 let mut iv = [0; 12];
                 let (head, _) = iv.split_at_mut_checked(keys.iv.len())?;
                 head.copy_from_slice(keys.iv);
-                let nonce =
-                    if keys.iv.len() == 12 { Nonce::Implicit } else { Nonce::Explicit };
+                let nonce = if keys.iv.len() == 12 { Nonce::Implicit } else { Nonce::Explicit };
                 Body::Aead { cipher: aead_cipher(bulk, keys.key)?, iv, nonce }
             }
         };

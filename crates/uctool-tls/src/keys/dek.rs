@@ -50,8 +50,7 @@ where
 {
     let salt = iv.get(..8).ok_or(DekError::Password)?;
     let key = derive(password.as_bytes(), salt, C::key_size());
-    let decryptor =
-        Decryptor::<C>::new_from_slices(&key, iv).map_err(|_| DekError::Password)?;
+    let decryptor = Decryptor::<C>::new_from_slices(&key, iv).map_err(|_| DekError::Password)?;
     let mut data = Zeroizing::new(body.to_vec());
     let len =
         decryptor.decrypt_padded_mut::<Pkcs7>(&mut data).map_err(|_| DekError::Password)?.len();

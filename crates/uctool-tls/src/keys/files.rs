@@ -193,7 +193,9 @@ fn rsa_inside(der: &[u8]) -> bool {
 }
 
 fn plain_key(der: &[u8]) -> Option<RsaPrivateKey> {
-    RsaPrivateKey::from_pkcs8_der(der).or_else(|_| RsaPrivateKey::from_pkcs1_der(der).map_err(|_| ())).ok()
+    RsaPrivateKey::from_pkcs8_der(der)
+        .or_else(|_| RsaPrivateKey::from_pkcs1_der(der).map_err(|_| ()))
+        .ok()
 }
 
 fn encrypted_pkcs8(der: &[u8], password: &mut Password<'_>) -> Result<RsaPrivateKey, KeyError> {
@@ -226,7 +228,11 @@ fn der(bytes: &[u8], password: &mut Password<'_>) -> Result<Vec<RsaPrivateKey>, 
     if certificates > 0 {
         return Err(KeyError::NoKey { certificates });
     }
-    Err(if pkcs8::PrivateKeyInfo::try_from(bytes).is_ok() { KeyError::NotRsa } else { KeyError::NoKey { certificates: 0 } })
+    Err(if pkcs8::PrivateKeyInfo::try_from(bytes).is_ok() {
+        KeyError::NotRsa
+    } else {
+        KeyError::NoKey { certificates: 0 }
+    })
 }
 
 /// The bytes of a block's base64, its headers left out.
