@@ -1,0 +1,9 @@
+//! From a byte stream to packets: compression, the capture formats, one packet at a time.
+
+mod compression;
+mod capture;
+mod formats;
+mod looks;
+mod window;
+
+pub use capture::{Block, Capture, Packet};
