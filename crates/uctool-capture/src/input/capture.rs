@@ -129,6 +129,10 @@ impl<R: Read> Capture<R> {
                     return Ok(None);
                 }
                 Step::Skip(len) => self.window.consume(len),
+                Step::Numbered(len) => {
+                    self.frame += 1;
+                    self.window.consume(len);
+                }
                 Step::Packet { total, .. } => {
                     self.frame += 1;
                     self.pending = total;
@@ -157,7 +161,7 @@ impl<R: Read> Capture<R> {
                 data: part(head, len),
                 original_len,
             }),
-            Step::End | Step::Skip(_) => Block::Secrets { kind: 0, bytes: &[] },
+            Step::End | Step::Skip(_) | Step::Numbered(_) => Block::Secrets { kind: 0, bytes: &[] },
         }
     }
 

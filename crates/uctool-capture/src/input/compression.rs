@@ -4,8 +4,8 @@ use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
 
 use flate2::bufread::MultiGzDecoder;
 use lz4_flex::frame::FrameDecoder as Lz4Decoder;
-use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
+use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
 /// The bytes looked at come first again.
 pub(crate) type Peeked<R> = Chain<Cursor<Vec<u8>>, R>;
@@ -33,11 +33,15 @@ impl<R: Read> Source<R> {
         let peeked = Cursor::new(magic).chain(reader);
         let buffered = |peeked| BufReader::with_capacity(COMPRESSED_CHUNK, peeked);
         Ok(match kind {
-            Some([0x1f, 0x8b, 0x08, _]) => Self::Gzip(Box::new(MultiGzDecoder::new(buffered(peeked)))),
+            Some([0x1f, 0x8b, 0x08, _]) => {
+                Self::Gzip(Box::new(MultiGzDecoder::new(buffered(peeked))))
+            }
             Some([0x28, 0xb5, 0x2f, 0xfd] | [0x50..=0x5f, 0x2a, 0x4d, 0x18]) => {
                 Self::Zstd(Box::new(Zstd::new(buffered(peeked))))
             }
-            Some([0x04, 0x22, 0x4d, 0x18]) => Self::Lz4(Box::new(Lz4Decoder::new(buffered(peeked)))),
+            Some([0x04, 0x22, 0x4d, 0x18]) => {
+                Self::Lz4(Box::new(Lz4Decoder::new(buffered(peeked))))
+            }
             _ => Self::Plain(peeked),
         })
     }

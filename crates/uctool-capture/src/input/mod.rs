@@ -1,7 +1,7 @@
 //! From a byte stream to packets: compression, the capture formats, one packet at a time.
 
-mod compression;
 mod capture;
+mod compression;
 mod formats;
 mod looks;
 mod window;

@@ -21,6 +21,8 @@ pub(crate) enum Step {
     End,
     /// So many bytes say nothing of packets.
     Skip(usize),
+    /// So many bytes are no packet but take a frame number.
+    Numbered(usize),
     /// A packet.
     Packet {
         head: usize,
@@ -44,9 +46,7 @@ pub(crate) enum Format {
 
 impl Format {
     /// Recognises the format by its magic number and consumes the file header.
-    pub(crate) fn recognise(
-        window: &mut Window<impl Read>,
-    ) -> Result<Option<Self>, CaptureError> {
+    pub(crate) fn recognise(window: &mut Window<impl Read>) -> Result<Option<Self>, CaptureError> {
         if let Some(pcap) = pcap::Pcap::recognise(window)? {
             return Ok(Some(Self::Pcap(pcap)));
         }

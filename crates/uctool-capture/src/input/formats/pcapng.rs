@@ -10,7 +10,7 @@ use pcap_parser::pcapng::{
     parse_interfacedescriptionblock_le,
 };
 
-use super::{MAX_PACKET, Step, require, truncated};
+use super::{MAX_PACKET, Step, require};
 use crate::bytes::{Order, array};
 use crate::error::CaptureError;
 use crate::input::window::Window;
@@ -22,6 +22,8 @@ const OBSOLETE_PACKET: u32 = 2;
 const SIMPLE_PACKET: u32 = 3;
 const ENHANCED_PACKET: u32 = 6;
 const SECRETS: u32 = 10;
+/// A journal entry and the two kinds of custom block are no packets, but Wireshark numbers them as frames.
+const NUMBERED: [u32; 3] = [9, 0x0bad, 0x4000_0bad];
 
 /// Blocks up to this length are kept whole (key logs can be long); longer ones are skipped.
 const MAX_BLOCK: u32 = 64 << 20;
@@ -62,7 +64,8 @@ impl Ticks {
     #[inline]
     fn nanoseconds(self, ticks: u64, offset: i64) -> Option<i64> {
         let seconds = i64::try_from(ticks / self.per_second).ok()?.checked_add(offset)?;
-        let rest = u128::from(ticks % self.per_second) * 1_000_000_000 / u128::from(self.per_second);
+        let rest =
+            u128::from(ticks % self.per_second) * 1_000_000_000 / u128::from(self.per_second);
         seconds.checked_mul(1_000_000_000)?.checked_add(i64::try_from(rest).ok()?)
     }
 }
@@ -104,6 +107,7 @@ impl Pcapng {
             SIMPLE_PACKET => self.simple_packet(block),
             INTERFACE => self.interface(block),
             SECRETS => self.secrets(block),
+            other if NUMBERED.contains(&other) => Some(Step::Numbered(total)),
             _ => None,
         }
         .unwrap_or(Step::Skip(total)))

@@ -1,0 +1,136 @@
+//! From packets to datagrams and streams: link layer, tunnels, IP, fragments, transport.
+
+mod checksum;
+mod defrag;
+mod hep;
+mod icmp;
+mod ip;
+mod sctp;
+mod transport;
+mod tunnel;
+
+use std::io::Read;
+
+use crate::error::CaptureError;
+use crate::input::{Block, Capture, Packet};
+use crate::link::{self, MAX_DEPTH, Network};
+use crate::options::Options;
+use crate::summary::{FileCut, Summary};
+use crate::tcp::Tcp;
+use crate::types::{Mark, Sink};
+
+use defrag::Defrag;
+use sctp::Sctp;
+
+/// Follows every packet down to the datagrams and streams it carries, and counts what it meets.
+///
+/// Memory is bounded by [`crate::Limits`], however long the capture is.
+#[derive(Debug)]
+pub struct Dissector {
+    options: Options,
+    summary: Summary,
+    defrag: Defrag,
+    tcp: Tcp,
+    sctp: Sctp,
+}
+
+/// What the layers need to know of the frame they are in.
+#[derive(Debug, Clone, Copy)]
+struct Frame {
+    mark: Mark,
+    /// Bytes that the snap length cut off the end.
+    missing: usize,
+    /// How many headers deep.
+    depth: u8,
+}
+
+impl Frame {
+    fn deeper(self) -> Self {
+        Self { depth: self.depth + 1, ..self }
+    }
+}
+
+impl Dissector {
+    /// A dissector that has seen nothing.
+    pub fn new(options: Options) -> Self {
+        Self {
+            options,
+            summary: Summary::default(),
+            defrag: Defrag::new(options.limits),
+            tcp: Tcp::new(options.limits),
+            sctp: Sctp::new(options.limits),
+        }
+    }
+
+    /// Takes one packet apart and hands what it completes to `sink`.
+    #[inline]
+    pub fn push(&mut self, packet: &Packet<'_>, sink: &mut impl Sink) {
+        let mark = packet.mark;
+        self.summary.frame(mark, packet.data.len(), packet.original_len);
+        let missing = (packet.original_len as usize).saturating_sub(packet.data.len());
+        let network = link::peel(packet.link, packet.data);
+        let tally = self.summary.links.entry(packet.link).or_default();
+        if tally.frames == 0 {
+            tally.first = mark;
+            tally.known = network != Network::UnknownLink;
+        }
+        tally.frames += 1;
+        self.network(network, Frame { mark, missing, depth: 0 }, sink);
+    }
+
+    /// The next capture starts: its frames count from 1 again, its connections go on from the one before.
+    pub fn next_capture(&mut self) {
+        self.summary.format = None;
+        self.summary.cut = None;
+    }
+
+    /// Everything has been read: hands out what was held, gaps included, and closes every connection.
+    pub fn finish(&mut self, sink: &mut impl Sink) {
+        self.tcp.finish(&mut self.summary, sink);
+        self.defrag.finish(&mut self.summary);
+    }
+
+    /// What was seen so far.
+    pub fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    fn network(&mut self, network: Network<'_>, frame: Frame, sink: &mut impl Sink) {
+        if frame.depth > MAX_DEPTH {
+            return self.summary.malformed(frame.mark);
+        }
+        match network {
+            Network::Ip(packet) => self.ip(packet, frame, sink),
+            Network::Ethernet(inner) => self.network(link::ethernet(inner), frame.deeper(), sink),
+            Network::Other(kind) => *self.summary.ether_types.entry(kind).or_default() += 1,
+            Network::Control => self.summary.control += 1,
+            Network::Malformed if frame.missing > 0 => {}
+            Network::Malformed => self.summary.malformed(frame.mark),
+            Network::UnknownLink => {}
+        }
+    }
+}
+
+/// Reads a whole capture through `dissector`. What could be decoded has reached `sink` when an error is returned;
+/// call [`Dissector::finish`] after the last capture either way.
+pub fn read(
+    reader: impl Read,
+    dissector: &mut Dissector,
+    sink: &mut impl Sink,
+) -> Result<(), CaptureError> {
+    dissector.next_capture();
+    let mut capture = Capture::open(reader)?;
+    dissector.summary.format = Some(capture.format());
+    loop {
+        match capture.next_block() {
+            Ok(Some(Block::Packet(packet))) => dissector.push(&packet, sink),
+            Ok(Some(Block::Secrets { kind, bytes })) => sink.secrets(kind, bytes),
+            Ok(None) => return Ok(()),
+            Err(error) => {
+                dissector.summary.cut =
+                    Some(FileCut { offset: capture.offset(), reason: error.to_string() });
+                return Err(error);
+            }
+        }
+    }
+}
