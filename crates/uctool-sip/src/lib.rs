@@ -1,1 +1,42 @@
 //! `uctool sip`: the SIP messages of a capture and what is wrong with them.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `start_line`, `message` | one message taken apart, leniently |
+//! | `defects` | what RFC 3261 says against it |
+//! | `framer` | messages cut out of a stream |
+//! | `websocket`, `http` | the two protocols SIP shares its connections with |
+//! | `datagram`, `flow` | the messages of a datagram, of a connection |
+//! | `decode` | the decoder: a [`Sink`](uctool_capture::Sink) that gives messages to a [`Consumer`] |
+//! | `seen` | a message in its place: frame, addresses, transport |
+//! | `rows`, `session_row` | how they are written |
+//! | `rules` | what is judged |
+//! | `secrets`, `cli` | arguments, and the door to the world |
+
+mod cli;
+mod datagram;
+mod decode;
+pub mod defects;
+mod flow;
+mod framer;
+mod http;
+mod message;
+mod rows;
+mod rules;
+mod secrets;
+mod seen;
+mod session_row;
+mod start_line;
+mod websocket;
+
+pub use cli::SipArgs;
+pub use decode::{Decoder, Work};
+pub use framer::{Framed, Framer};
+pub use http::{Http, HttpHead};
+pub use message::{Fields, Message, parameter, unfold};
+pub use seen::{Carrier, Consumer, Context, SeenSip};
+pub use start_line::StartLine;
+pub use websocket::WebSocket;
+
+/// The line of `uctool sip` in the table of subcommands.
+pub const ENTRY: uctool_core::Entry = uctool_core::Entry::of::<SipArgs>();

@@ -95,6 +95,11 @@ impl Dissector {
         &self.summary
     }
 
+    /// What was seen since the last call: the summary of one capture out of several.
+    pub fn take_summary(&mut self) -> Summary {
+        std::mem::take(&mut self.summary)
+    }
+
     fn network(&mut self, network: Network<'_>, frame: Frame, sink: &mut impl Sink) {
         if frame.depth > MAX_DEPTH {
             return self.summary.malformed(frame.mark);

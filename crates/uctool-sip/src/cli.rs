@@ -1,0 +1,219 @@
+//! The arguments of `uctool sip` and what each command does; the only module that knows clap and [`Io`].
+
+use std::io::Read;
+
+use uctool_capture::{CaptureError, Dissector, Options, Summary};
+use uctool_core::io::Progress;
+use uctool_core::text::count;
+use uctool_core::{Failure, Io, ReportWriter, Rule, Session, Tool, time};
+use uctool_tls::{SessionReport, Unwrapper};
+
+use crate::decode::{Decoder, Work};
+use crate::http::HttpHead;
+use crate::rows::{HttpRow, SipRow};
+use crate::rules::{self, Decoded, Tally};
+use crate::secrets::{SecretArgs, unreadable};
+use crate::seen::{Consumer, Context, SeenSip};
+use crate::session_row::SessionRow;
+
+/// Bytes between two steps of the progress display.
+const PROGRESS_STEP: u64 = 4 << 20;
+
+/// SIP messages in captures: what was said, and what is wrong with it
+#[derive(Debug, Clone, clap::Parser)]
+#[command(name = "sip")]
+pub struct SipArgs {
+    #[command(subcommand)]
+    command: SipCommand,
+}
+
+#[derive(Debug, Clone, clap::Subcommand)]
+enum SipCommand {
+    /// Show every SIP message of a capture, and every HTTP message inside opened TLS
+    #[command(after_help = DECODE_HELP)]
+    Decode(DecodeArgs),
+}
+
+const DECODE_HELP: &str = "\
+Captures are pcap, pcapng, snoop or Network Monitor, plain or compressed by gzip, zstd or lz4. SIP is found on any port,
+over UDP, TCP, TLS, WebSocket, SCTP and HEP, and inside VLANs, tunnels and fragments. A session that stays closed is a
+finding that says why.
+
+Examples:
+  uctool sip decode capture.pcap --key server.pem
+  uctool sip decode trunk.pcapng.gz --keylog keys.log -v
+  tcpdump -i eth0 -w - port 5060 | uctool sip decode - --format ndjson";
+
+#[derive(Debug, Clone, clap::Args)]
+struct DecodeArgs {
+    /// Captures, in the order they were taken; `-` is standard input
+    #[arg(required = true, value_name = "CAPTURE")]
+    captures: Vec<String>,
+
+    #[command(flatten)]
+    secrets: SecretArgs,
+
+    /// Drop packets whose checksum is wrong (hosts with checksum offloading capture wrong ones all day)
+    #[arg(long)]
+    check_checksums: bool,
+}
+
+impl Tool for SipArgs {
+    fn rules() -> Vec<&'static Rule> {
+        rules::CHECKS.iter().map(|check| check.rule).collect()
+    }
+
+    fn run(self, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {
+        match self.command {
+            SipCommand::Decode(args) => args.run(io, session),
+        }
+    }
+}
+
+/// An input that could be opened.
+struct Opened {
+    name: String,
+    size: Option<u64>,
+    reader: Box<dyn Read + Send>,
+}
+
+impl DecodeArgs {
+    fn run(self, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {
+        let keys = self.secrets.load(io, session);
+        let mut inputs = Vec::new();
+        for name in self.captures {
+            match io.open(&name) {
+                Ok(reader) => inputs.push(Opened { size: io.size(&name), name, reader }),
+                Err(error) => session.fail(unreadable(&name, &error)),
+            }
+        }
+        let mut run = Run {
+            unwrapper: Unwrapper::new(keys, uctool_tls::Limits::default()),
+            decoder: Decoder::default(),
+            dissector: Dissector::new(Options {
+                check_checksums: self.check_checksums,
+                ..Options::default()
+            }),
+        };
+        let last = inputs.len();
+        for (index, input) in inputs.into_iter().enumerate() {
+            run.capture(input, index + 1 == last, io, session);
+        }
+        Ok(())
+    }
+}
+
+/// What lasts from one capture to the next.
+struct Run {
+    unwrapper: Unwrapper,
+    decoder: Decoder,
+    dissector: Dissector,
+}
+
+impl Run {
+    fn capture(&mut self, input: Opened, last: bool, io: &mut dyn Io, session: &mut Session) {
+        let progress = io.progress(&input.name, input.size);
+        let mut report = session.begin("sip decode", input.name.clone());
+        let mut printer = Printer { report: &mut report, tally: Tally::default(), n: 0 };
+        let mut work = Work {
+            unwrapper: &mut self.unwrapper,
+            decoder: &mut self.decoder,
+            consumer: &mut printer,
+        };
+        let reader = Watched { inner: input.reader, progress, done: 0 };
+        let ended = uctool_capture::read(reader, &mut self.dissector, &mut work);
+        if last {
+            self.dissector.finish(&mut work);
+            work.finish();
+        }
+        let tally = printer.tally;
+        let summary = self.dissector.take_summary();
+        judge(report, &Decoded { source: input.name, summary, tally }, ended);
+    }
+}
+
+/// Runs the rules and ends the report.
+fn judge(mut report: ReportWriter<'_>, decoded: &Decoded, ended: Result<(), CaptureError>) {
+    let Decoded { source, summary, tally } = decoded;
+    report.run(rules::CHECKS, decoded);
+    report.data("capture", capture_data(summary));
+    if let Err(error) = ended
+        && !matches!(error, CaptureError::Truncated { .. })
+    {
+        report.fail(Failure::of(source, error.to_string()));
+    }
+    report.finish(examined(tally, summary));
+}
+
+/// What the capture held, for `data.capture`.
+fn capture_data(summary: &Summary) -> serde_json::Value {
+    serde_json::json!({
+        "format": summary.format,
+        "frames": summary.packets,
+        "bytes": summary.bytes,
+        "first_time": summary.first_time.and_then(time::rfc3339),
+        "last_time": summary.last_time.and_then(time::rfc3339),
+        "frames_cut": summary.frames_cut,
+        "tcp_gaps": summary.tcp.gaps,
+        "tcp_gap_bytes": summary.tcp.gap_bytes,
+        "rtp_packets": summary.rtp,
+    })
+}
+
+/// `412 frames: 4 HTTP messages, 0 SIP messages, 2 of 5 TLS sessions opened`.
+fn examined(tally: &Tally, summary: &Summary) -> String {
+    let mut text =
+        format!("{}: {}", count(summary.packets, "frame"), count(tally.sip, "SIP message"));
+    if tally.http > 0 {
+        text += &format!(", {}", count(tally.http, "HTTP message"));
+    }
+    if tally.sessions > 0 {
+        text += &format!(", {} of {} opened", tally.opened, count(tally.sessions, "TLS session"));
+    }
+    text
+}
+
+/// Writes what the decoder finds and counts it for the rules.
+struct Printer<'p, 's> {
+    report: &'p mut ReportWriter<'s>,
+    tally: Tally,
+    n: u64,
+}
+
+impl Consumer for Printer<'_, '_> {
+    fn sip(&mut self, seen: &SeenSip<'_>) {
+        self.n += 1;
+        self.tally.note(seen);
+        self.report.row(&SipRow::new(self.n, seen));
+    }
+
+    fn http(&mut self, context: &Context, head: &HttpHead) {
+        self.tally.http += 1;
+        self.report.row(&HttpRow::new(context, head));
+    }
+
+    fn session(&mut self, report: &SessionReport) {
+        self.tally.sessions += 1;
+        self.tally.opened += u64::from(report.decrypted);
+        self.report.row(&SessionRow::new(report));
+    }
+}
+
+/// A reader that shows how far it is.
+struct Watched {
+    inner: Box<dyn Read + Send>,
+    progress: Box<dyn Progress>,
+    done: u64,
+}
+
+impl Read for Watched {
+    fn read(&mut self, bytes: &mut [u8]) -> std::io::Result<usize> {
+        let length = self.inner.read(bytes)?;
+        let before = self.done / PROGRESS_STEP;
+        self.done += length as u64;
+        if self.done / PROGRESS_STEP > before {
+            self.progress.at(self.done);
+        }
+        Ok(length)
+    }
+}

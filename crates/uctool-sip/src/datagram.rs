@@ -1,0 +1,40 @@
+//! The SIP messages in one datagram.
+
+use uctool_capture::Datagram;
+
+use crate::message::Message;
+use crate::seen::{Carrier, Consumer, Context, SeenSip};
+use crate::start_line::may_begin;
+
+/// Hands on the messages of `payload`; returns how many there were. A datagram should hold one (RFC 3261,
+/// section 18.3), but some senders pack several.
+pub(crate) fn decode(
+    datagram: &Datagram<'_>,
+    payload: &[u8],
+    carrier: Carrier,
+    decrypted: bool,
+    consumer: &mut dyn Consumer,
+) -> usize {
+    let cut = datagram.claimed_len > datagram.payload.len();
+    let context =
+        Context { mark: datagram.mark, src: datagram.src, dst: datagram.dst, carrier, decrypted };
+    let mut rest = payload;
+    let mut count = 0;
+    while may_begin(rest) {
+        rest = skip_blank(rest);
+        let Some(message) = Message::parse(rest) else { break };
+        let used = message.raw.len();
+        let after = rest.get(used..).unwrap_or_default();
+        let another = !after.is_empty() && Message::parse(skip_blank(after)).is_some();
+        let cut = cut && !another;
+        consumer.sip(&SeenSip { context, message, cut, overrun: another });
+        count += 1;
+        rest = after;
+    }
+    count
+}
+
+fn skip_blank(bytes: &[u8]) -> &[u8] {
+    let blank = bytes.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    bytes.get(blank..).unwrap_or_default()
+}

@@ -1,0 +1,101 @@
+//! From datagrams and streams to messages: the decoder that every `sip` command stands on.
+
+use std::collections::HashMap;
+
+use uctool_capture::{
+    ConnId, Connection, Datagram, Direction, IcmpError, Mark, Sink, StreamEvent, Transport,
+};
+use uctool_tls::{AppSink, SessionId, SessionReport, Unwrapper};
+
+use crate::datagram;
+use crate::flow::{Flow, Place};
+use crate::seen::{Carrier, Consumer};
+use crate::start_line::may_begin;
+
+/// Follows every connection of a run. Captures given together share it: a connection goes on in the next file.
+#[derive(Default)]
+pub struct Decoder {
+    flows: HashMap<ConnId, Flow>,
+}
+
+/// A decoder at work on one capture: takes what the capture holds, gives messages to the consumer.
+pub struct Work<'w> {
+    /// Finds and opens TLS.
+    pub unwrapper: &'w mut Unwrapper,
+    /// Finds messages.
+    pub decoder: &'w mut Decoder,
+    /// Takes them.
+    pub consumer: &'w mut dyn Consumer,
+}
+
+impl Sink for Work<'_> {
+    fn datagram(&mut self, datagram: &Datagram<'_>) {
+        let carrier = match datagram.transport {
+            Transport::Udp => Carrier::Udp,
+            Transport::Sctp => Carrier::Sctp,
+            Transport::Tcp => Carrier::Tcp,
+        };
+        if may_begin(datagram.payload) {
+            datagram::decode(datagram, datagram.payload, carrier, false, self.consumer);
+        }
+    }
+
+    fn stream(&mut self, connection: &Connection, event: StreamEvent<'_>) {
+        let mut inner = Inner { decoder: self.decoder, consumer: self.consumer };
+        self.unwrapper.stream(connection, event, &mut inner);
+    }
+
+    fn icmp_error(&mut self, _: &IcmpError<'_>) {}
+
+    fn secrets(&mut self, kind: u32, bytes: &[u8]) {
+        self.unwrapper.secrets(kind, bytes);
+    }
+}
+
+impl Work<'_> {
+    /// The last capture ended.
+    pub fn finish(&mut self) {
+        let mut inner = Inner { decoder: self.decoder, consumer: self.consumer };
+        self.unwrapper.finish(&mut inner);
+    }
+}
+
+/// Takes the application's bytes out of the unwrapper.
+struct Inner<'i> {
+    decoder: &'i mut Decoder,
+    consumer: &'i mut dyn Consumer,
+}
+
+impl AppSink for Inner<'_> {
+    fn data(
+        &mut self,
+        connection: &Connection,
+        direction: Direction,
+        bytes: &[u8],
+        mark: Mark,
+        session: Option<SessionId>,
+    ) {
+        let place = Place { connection, direction, mark };
+        let flow = self.decoder.flows.entry(connection.id).or_default();
+        flow.data(place, bytes, session.is_some(), self.consumer);
+    }
+
+    fn gap(&mut self, connection: &Connection, direction: Direction, len: u64, mark: Mark) {
+        if let Some(flow) = self.decoder.flows.get_mut(&connection.id) {
+            let place = Place { connection, direction, mark };
+            flow.gap(place, len, self.consumer);
+        }
+    }
+
+    fn closed(&mut self, connection: &Connection, mark: Mark) {
+        let Some(mut flow) = self.decoder.flows.remove(&connection.id) else { return };
+        for direction in [Direction::ToServer, Direction::ToClient] {
+            let place = Place { connection, direction, mark };
+            flow.flush(place, self.consumer);
+        }
+    }
+
+    fn session(&mut self, report: SessionReport) {
+        self.consumer.session(&report);
+    }
+}

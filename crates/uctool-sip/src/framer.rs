@@ -1,0 +1,283 @@
+//! One direction of a byte stream cut into SIP messages (RFC 3261, section 18.3).
+
+use crate::message::{MAX_HEAD, Message, find_head_end_from};
+use crate::start_line::{self, MAX_START_LINE};
+
+/// The longest body that is waited for, in bytes. A longer one is shown without its rest.
+pub const MAX_BODY: usize = 1 << 20;
+
+/// How many places of a body are looked at as the beginning of a hidden message, and how many bytes of each.
+const MAX_SUSPECTS: usize = 64;
+const SUSPECT: usize = 8 * 1024;
+
+/// Collects the bytes of one direction until messages are whole.
+#[derive(Debug, Default)]
+pub struct Framer {
+    buffer: Vec<u8>,
+    /// How many bytes at the start of `buffer` hold no end of a head.
+    checked: usize,
+    /// Where the current message ends, once its head is known.
+    end: Option<usize>,
+    /// Bytes that belonged to no message.
+    skipped: u64,
+}
+
+/// A message cut out of a stream, and how the cut went.
+pub struct Framed<'a> {
+    /// The message.
+    pub message: Message<'a>,
+    /// The capture lost its end.
+    pub cut: bool,
+    /// Its body holds the next message: Content-Length is wrong.
+    pub overrun: bool,
+}
+
+impl Framer {
+    /// Takes the next bytes and hands every message they complete to `each`.
+    pub fn push(&mut self, bytes: &[u8], each: &mut impl FnMut(Framed<'_>)) {
+        if self.buffer.is_empty() {
+            // Most segments hold whole messages: those are read where they are.
+            let used = self.drain_slice(bytes, each);
+            self.buffer.extend_from_slice(bytes.get(used..).unwrap_or_default());
+            return;
+        }
+        self.buffer.extend_from_slice(bytes);
+        if self.end.is_some_and(|end| self.buffer.len() < end) {
+            return;
+        }
+        let buffer = std::mem::take(&mut self.buffer);
+        let used = self.drain_slice(&buffer, each);
+        self.buffer = buffer;
+        self.buffer.drain(..used);
+    }
+
+    /// The bytes before a hole or the end of the stream are all there is: a message that had begun is shown as far as
+    /// it was seen.
+    pub fn flush(&mut self, each: &mut impl FnMut(Framed<'_>)) {
+        let mut buffer = std::mem::take(&mut self.buffer);
+        loop {
+            self.checked = 0;
+            self.end = None;
+            let Some(message) = Message::parse(&buffer) else {
+                self.skipped += buffer.len() as u64;
+                return;
+            };
+            let Some(at) = before_hidden(&message, each) else {
+                return each(Framed { message, cut: true, overrun: false });
+            };
+            buffer.drain(..at);
+            let used = self.drain_slice(&buffer, each);
+            buffer.drain(..used);
+        }
+    }
+
+    /// Bytes that belonged to no message: lost beginnings, keep-alives not counted.
+    pub fn skipped(&self) -> u64 {
+        self.skipped
+    }
+
+    /// How many bytes wait for the rest of their message.
+    pub fn waiting(&self) -> usize {
+        self.buffer.len()
+    }
+
+    /// Hands on every whole message at the start of `bytes` and returns how many bytes are done with.
+    fn drain_slice(&mut self, bytes: &[u8], each: &mut impl FnMut(Framed<'_>)) -> usize {
+        let mut at = 0;
+        loop {
+            let rest = bytes.get(at..).unwrap_or_default();
+            if self.end.is_none() {
+                let skip = self.to_start_line(rest);
+                if skip > 0 {
+                    self.checked = 0;
+                    at += skip;
+                    continue;
+                }
+                if rest.is_empty() || !self.find_end(rest) {
+                    return at;
+                }
+            }
+            let Some(end) = self.end.filter(|end| *end <= rest.len()) else { return at };
+            self.end = None;
+            self.checked = 0;
+            let piece = rest.get(..end).unwrap_or_default();
+            let message = Message::parse(piece);
+            let hidden = message.as_ref().and_then(|message| before_hidden(message, each));
+            at += hidden.unwrap_or(end);
+            if let (Some(message), None) = (message, hidden) {
+                each(Framed { message, cut: false, overrun: false });
+            }
+        }
+    }
+
+    /// How many bytes to pass over before the next start line: keep-alives (RFC 5626, section 3.5.1), and lines that
+    /// are none.
+    fn to_start_line(&mut self, rest: &[u8]) -> usize {
+        let blank = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        if blank > 0 {
+            return blank;
+        }
+        let window = rest.get(..MAX_START_LINE).unwrap_or(rest);
+        match memchr::memchr(b'\n', window) {
+            Some(newline) => {
+                let line = rest.get(..newline).unwrap_or_default();
+                let line = line.strip_suffix(b"\r").unwrap_or(line);
+                if start_line::parse(line).is_some() {
+                    return 0;
+                }
+                self.skipped += newline as u64 + 1;
+                newline + 1
+            }
+            None if window.len() == MAX_START_LINE => {
+                self.skipped += window.len() as u64;
+                window.len()
+            }
+            None => 0,
+        }
+    }
+
+    /// Finds where the message at the start of `rest` ends. False while its head is not whole.
+    fn find_end(&mut self, rest: &[u8]) -> bool {
+        let Some(head) = find_head_end_from(rest, self.checked) else {
+            self.checked = rest.len();
+            // A head without end is shown as it is, and the search for a start line goes on behind it.
+            self.end = (rest.len() > MAX_HEAD).then_some(rest.len());
+            return self.end.is_some();
+        };
+        let claimed = rest
+            .get(..head.body)
+            .and_then(Message::parse)
+            .and_then(|message| message.content_length())
+            .unwrap_or(0);
+        let body = if claimed > MAX_BODY { 0 } else { claimed };
+        self.end = Some(head.body + body);
+        true
+    }
+}
+
+/// Where the body of `message` holds the beginning of another, its Content-Length is wrong and the peers have lost
+/// step: hands on what comes before that and returns how long it is.
+fn before_hidden(message: &Message<'_>, each: &mut impl FnMut(Framed<'_>)) -> Option<usize> {
+    let at = hidden_message(message)?;
+    let message = Message::parse(message.raw.get(..at)?)?;
+    each(Framed { message, cut: false, overrun: true });
+    Some(at)
+}
+
+/// Where in `message.raw` another message begins that its Content-Length hides. Bodies that may hold SIP by right
+/// (`message/sip`, `message/sipfrag`, `multipart/*`) are left alone.
+fn hidden_message(message: &Message<'_>) -> Option<usize> {
+    let kind = message.fields.content_type.unwrap_or_default().trim_ascii_start();
+    let by_right = [&b"message/"[..], b"multipart/"].iter().any(|prefix| {
+        kind.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+    });
+    if by_right || message.body.is_empty() {
+        return None;
+    }
+    let body_at = message.raw.len() - message.body.len();
+    // A body full of lines that look like a beginning must not cost more than its length.
+    for word in memchr::memmem::find_iter(message.body, b"SIP/2.0").take(MAX_SUSPECTS) {
+        let line =
+            memchr::memrchr(b'\n', message.body.get(..word)?).map_or(0, |newline| newline + 1);
+        let inner = message.body.get(line..)?;
+        let inner = inner.get(..SUSPECT).unwrap_or(inner);
+        if Message::parse(inner).is_some_and(|inner| {
+            inner.fields.via.is_some()
+                && inner.fields.call_id.is_some()
+                && inner.fields.cseq.is_some()
+        }) {
+            return Some(body_at + line);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn message(n: usize, body: &str, length: usize) -> String {
+        format!(
+            "OPTIONS sip:b@h SIP/2.0\r\nVia: SIP/2.0/TCP h;branch=z9hG4bK{n}\r\nCall-ID: {n}\r\n\
+             CSeq: {n} OPTIONS\r\nContent-Length: {length}\r\n\r\n{body}"
+        )
+    }
+
+    fn ids(chunks: &[&[u8]]) -> Vec<(String, bool, bool)> {
+        let mut framer = Framer::default();
+        let mut seen = Vec::new();
+        let mut each = |framed: Framed<'_>| {
+            let id = framed.message.fields.call_id.map(crate::message::unfold);
+            seen.push((id.unwrap_or_default().into_owned(), framed.cut, framed.overrun));
+        };
+        for chunk in chunks {
+            framer.push(chunk, &mut each);
+        }
+        framer.flush(&mut each);
+        seen
+    }
+
+    fn plain(names: &[&str]) -> Vec<(String, bool, bool)> {
+        names.iter().map(|name| ((*name).to_owned(), false, false)).collect()
+    }
+
+    #[test]
+    fn keep_alives_and_lost_beginnings_are_passed_over() {
+        let stream =
+            format!("and a tail\r\n\r\n\r\n{}\r\n\r\n{}", message(1, "abcd", 4), message(2, "", 0));
+        assert_eq!(ids(&[stream.as_bytes()]), plain(&["1", "2"]));
+    }
+
+    #[test]
+    fn a_length_too_large_hides_nothing() {
+        let stream =
+            format!("{}{}{}", message(1, "abcd", 400), message(2, "", 0), message(3, "", 0));
+        let expected = vec![
+            ("1".to_owned(), false, true),
+            ("2".to_owned(), false, false),
+            ("3".to_owned(), false, false),
+        ];
+        assert_eq!(ids(&[stream.as_bytes()]), expected);
+        let endless = format!("{}{}", message(1, "", 4_000_000_000), message(2, "", 0));
+        assert_eq!(ids(&[endless.as_bytes()]), plain(&["1", "2"]));
+    }
+
+    #[test]
+    fn a_message_without_its_end_is_shown() {
+        let whole = message(1, "abcd", 8);
+        assert_eq!(ids(&[whole.as_bytes()]), [("1".to_owned(), true, false)]);
+    }
+
+    #[test]
+    fn a_fragment_of_sip_in_a_body_is_a_body() {
+        let inner = message(9, "", 0);
+        let outer = format!(
+            "NOTIFY sip:b@h SIP/2.0\r\nCall-ID: 1\r\nContent-Type: message/sip\r\n\
+             Content-Length: {}\r\n\r\n{inner}",
+            inner.len()
+        );
+        assert_eq!(ids(&[outer.as_bytes()]), plain(&["1"]));
+    }
+
+    proptest! {
+        #[test]
+        fn any_segmentation_gives_the_same_messages(cuts in prop::collection::vec(0usize..700, 0..20)) {
+            let stream = format!(
+                "{}\r\n\r\n{}{}", message(1, "v=0\r\n\r\nx", 8), message(2, "", 0), message(3, "abc", 3)
+            );
+            let bytes = stream.as_bytes();
+            let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| cut % bytes.len()).collect();
+            cuts.extend([0, bytes.len()]);
+            cuts.sort_unstable();
+            let chunks: Vec<&[u8]> = cuts.windows(2).map(|pair| &bytes[pair[0]..pair[1]]).collect();
+            prop_assert_eq!(ids(&chunks), plain(&["1", "2", "3"]));
+        }
+
+        #[test]
+        fn no_bytes_make_it_panic(chunks: Vec<Vec<u8>>) {
+            let chunks: Vec<&[u8]> = chunks.iter().map(Vec::as_slice).collect();
+            ids(&chunks);
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! One SIP message: its head taken apart by the names uctool asks for, everything else left where it is.
+
+use std::borrow::Cow;
+
+use memchr::memchr;
+
+use crate::start_line::{self, StartLine};
+
+/// The longest head that is waited for, in bytes.
+pub const MAX_HEAD: usize = 256 * 1024;
+
+/// A message as far as it was seen. Header values are the raw bytes after the colon, folded lines included; read them
+/// through [`unfold`].
+#[derive(Debug, Clone)]
+pub struct Message<'a> {
+    /// The whole of it: head, empty line, body.
+    pub raw: &'a [u8],
+    /// The start line.
+    pub start: StartLine<'a>,
+    /// The start line as written, without its end.
+    pub start_line: &'a [u8],
+    /// The header lines.
+    pub head: &'a [u8],
+    /// The body, as far as it was seen.
+    pub body: &'a [u8],
+    /// True when the head ends with an empty line and the body has the length the head claims.
+    pub complete: bool,
+    /// First occurrences of the header fields asked for.
+    pub fields: Fields<'a>,
+}
+
+/// The first occurrence of each header field uctool asks for, compact forms included (RFC 3261, section 7.3.3).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Fields<'a> {
+    /// `Call-ID`, `i`.
+    pub call_id: Option<&'a [u8]>,
+    /// `CSeq`.
+    pub cseq: Option<&'a [u8]>,
+    /// `From`, `f`.
+    pub from: Option<&'a [u8]>,
+    /// `To`, `t`.
+    pub to: Option<&'a [u8]>,
+    /// The topmost `Via`, `v`.
+    pub via: Option<&'a [u8]>,
+    /// `Content-Length`, `l`.
+    pub content_length: Option<&'a [u8]>,
+    /// `Content-Type`, `c`.
+    pub content_type: Option<&'a [u8]>,
+    /// `User-Agent`.
+    pub user_agent: Option<&'a [u8]>,
+    /// `Server`.
+    pub server: Option<&'a [u8]>,
+}
+
+/// Where the head of the message at the start of some bytes ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeadEnd {
+    /// Length of start line and header lines, with the line end of the last.
+    pub head: usize,
+    /// Where the body begins.
+    pub body: usize,
+}
+
+/// Looks for the empty line after a head; a lone LF ends a line as well as CRLF (many implementations send it).
+pub fn find_head_end(bytes: &[u8]) -> Option<HeadEnd> {
+    find_head_end_from(bytes, 0)
+}
+
+/// As [`find_head_end`], for a head whose first `checked` bytes were already found to hold no empty line.
+pub fn find_head_end_from(bytes: &[u8], checked: usize) -> Option<HeadEnd> {
+    let mut at = checked.saturating_sub(3);
+    loop {
+        let newline = at + memchr(b'\n', bytes.get(at..)?)?;
+        match bytes.get(newline + 1..)? {
+            [b'\n', ..] => return Some(HeadEnd { head: newline + 1, body: newline + 2 }),
+            [b'\r', b'\n', ..] => return Some(HeadEnd { head: newline + 1, body: newline + 3 }),
+            _ => at = newline + 1,
+        }
+    }
+}
+
+impl<'a> Message<'a> {
+    /// Parses the head at the start of `raw`; everything behind the empty line is body. A head that was cut is parsed
+    /// as far as it goes. `None` when the first line is no start line of SIP.
+    pub fn parse(raw: &'a [u8]) -> Option<Self> {
+        let window = raw.get(..start_line::MAX_START_LINE).unwrap_or(raw);
+        let line_end = memchr(b'\n', window).unwrap_or(window.len());
+        let start_line = raw.get(..line_end)?;
+        let start_line = start_line.strip_suffix(b"\r").unwrap_or(start_line);
+        let start = start_line::parse(start_line)?;
+        let end = find_head_end(raw);
+        let (head_end, body_at) = end.map_or((raw.len(), raw.len()), |end| (end.head, end.body));
+        let head = raw.get(line_end + 1..head_end).unwrap_or_default();
+        let body = raw.get(body_at..).unwrap_or_default();
+        let mut fields = Fields::default();
+        for (name, value) in headers(head) {
+            fields.note(name, value);
+        }
+        let mut message =
+            Self { raw, start, start_line, head, body, complete: end.is_some(), fields };
+        message.fit_body();
+        Some(message)
+    }
+
+    /// Cuts the body to the length the head claims and notes whether it is all there.
+    fn fit_body(&mut self) {
+        if let Some(length) = self.content_length() {
+            match self.body.get(..length) {
+                Some(body) => {
+                    let extra = self.body.len() - length;
+                    self.body = body;
+                    self.raw = self.raw.get(..self.raw.len() - extra).unwrap_or(self.raw);
+                }
+                None => self.complete = false,
+            }
+        }
+    }
+
+    /// Every header field in order: name and raw value.
+    pub fn headers(&self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> + use<'a> {
+        headers(self.head)
+    }
+
+    /// Every value of the header field `name`, its compact form included.
+    pub fn header<'n>(
+        &self,
+        name: &'n str,
+        compact: Option<u8>,
+    ) -> impl Iterator<Item = &'a [u8]> + use<'a, 'n> {
+        self.headers().filter_map(move |(given, value)| {
+            let short =
+                matches!((given, compact), ([one], Some(c)) if one.eq_ignore_ascii_case(&c));
+            (short || given.eq_ignore_ascii_case(name.as_bytes())).then_some(value)
+        })
+    }
+
+    /// The number in `Content-Length`, if it is one.
+    pub fn content_length(&self) -> Option<usize> {
+        let value = self.fields.content_length?.trim_ascii();
+        std::str::from_utf8(value).ok()?.parse().ok()
+    }
+
+    /// Number and method of `CSeq`.
+    pub fn cseq(&self) -> (Option<u32>, Option<Cow<'a, str>>) {
+        let Some(value) = self.fields.cseq.map(unfold) else { return (None, None) };
+        let mut words = value.split_ascii_whitespace();
+        let number = words.next().and_then(|word| word.parse().ok());
+        (number, words.next().map(|word| Cow::Owned(word.to_owned())))
+    }
+
+    /// The method of a request, or the method a response answers.
+    pub fn method(&self) -> Option<Cow<'a, str>> {
+        match self.start {
+            StartLine::Request { method, .. } => Some(String::from_utf8_lossy(method)),
+            StartLine::Response { .. } => self.cseq().1,
+        }
+    }
+}
+
+impl<'a> Fields<'a> {
+    fn note(&mut self, name: &[u8], value: &'a [u8]) {
+        // The length decides first: this runs for every header line of a capture.
+        let slot = match name {
+            [b'i' | b'I'] => &mut self.call_id,
+            [b'f' | b'F'] => &mut self.from,
+            [b't' | b'T'] => &mut self.to,
+            [b'v' | b'V'] => &mut self.via,
+            [b'l' | b'L'] => &mut self.content_length,
+            [b'c' | b'C'] => &mut self.content_type,
+            _ => match name.len() {
+                2 if name.eq_ignore_ascii_case(b"To") => &mut self.to,
+                3 if name.eq_ignore_ascii_case(b"Via") => &mut self.via,
+                4 if name.eq_ignore_ascii_case(b"From") => &mut self.from,
+                4 if name.eq_ignore_ascii_case(b"CSeq") => &mut self.cseq,
+                6 if name.eq_ignore_ascii_case(b"Server") => &mut self.server,
+                7 if name.eq_ignore_ascii_case(b"Call-ID") => &mut self.call_id,
+                10 if name.eq_ignore_ascii_case(b"User-Agent") => &mut self.user_agent,
+                12 if name.eq_ignore_ascii_case(b"Content-Type") => &mut self.content_type,
+                14 if name.eq_ignore_ascii_case(b"Content-Length") => &mut self.content_length,
+                _ => return,
+            },
+        };
+        slot.get_or_insert(value);
+    }
+}
+
+/// Walks the header lines of a head: name and raw value, a folded value whole (RFC 3261, section 7.3.1).
+fn headers(head: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    let mut rest = head;
+    std::iter::from_fn(move || {
+        while !rest.is_empty() {
+            let (line, after) = rest.split_at_checked(logical_line(rest))?;
+            rest = after;
+            if let Some(colon) = memchr(b':', line) {
+                let name = line.get(..colon)?.trim_ascii();
+                let value = line.get(colon + 1..)?.trim_ascii();
+                return Some((name, value));
+            }
+        }
+        None
+    })
+}
+
+/// The length of the first line of `text` with the lines folded onto it and their ends.
+fn logical_line(text: &[u8]) -> usize {
+    let mut end = 0;
+    loop {
+        match text.get(end..).and_then(|rest| memchr(b'\n', rest)) {
+            Some(newline) => end += newline + 1,
+            None => return text.len(),
+        }
+        if !matches!(text.get(end), Some(b' ' | b'\t')) {
+            return end;
+        }
+    }
+}
+
+/// A header value as text: folds and runs of white space become one space, bytes that are not UTF-8 become U+FFFD.
+pub fn unfold(value: &[u8]) -> Cow<'_, str> {
+    let value = value.trim_ascii();
+    let plain = !value.iter().any(|byte| matches!(byte, b'\r' | b'\n' | b'\t'))
+        && memchr::memmem::find(value, b"  ").is_none();
+    let text = String::from_utf8_lossy(value);
+    if plain {
+        return text;
+    }
+    Cow::Owned(text.split_ascii_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// The value of parameter `name` of a header value such as `<sip:a@b>;tag=x`: parameters inside angle brackets and
+/// quotes are the URI's or the name's, not the header's.
+pub fn parameter<'v>(value: &'v str, name: &str) -> Option<&'v str> {
+    let after = match value.rfind('>') {
+        Some(bracket) => value.get(bracket + 1..)?,
+        None => value,
+    };
+    let mut pieces = after.split(';').skip(1);
+    pieces.find_map(|piece| {
+        let (given, value) = piece.split_once('=')?;
+        given.trim().eq_ignore_ascii_case(name).then(|| value.trim())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INVITE: &[u8] = b"INVITE sip:bob@acme.com SIP/2.0\r\n\
+        v: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK1\r\n\
+        Via: SIP/2.0/UDP 10.0.0.9;branch=z9hG4bK0\r\n\
+        FROM :\r\n \"A, <b>\" <sip:a@acme.com;x=1>\r\n\t;tag=  t1\r\n\
+        t: <sip:bob@acme.com>\r\n\
+        i: c1@h\r\n\
+        CSeq:  7   INVITE\r\n\
+        l: 4\r\n\r\nbody and more";
+
+    #[test]
+    fn compact_folded_and_oddly_spaced_headers_are_read() {
+        let message = Message::parse(INVITE).unwrap();
+        assert_eq!(message.fields.call_id, Some(&b"c1@h"[..]));
+        let from = unfold(message.fields.from.unwrap());
+        assert_eq!(from, "\"A, <b>\" <sip:a@acme.com;x=1> ;tag= t1");
+        assert_eq!(parameter(&from, "TAG"), Some("t1"));
+        assert_eq!(parameter(&from, "x"), None, "a parameter of the URI is not the header's");
+        let (number, method) = message.cseq();
+        assert_eq!((number, method.as_deref()), (Some(7), Some("INVITE")));
+        let via = unfold(message.fields.via.unwrap());
+        assert_eq!(parameter(&via, "branch"), Some("z9hG4bK1"), "the topmost Via counts");
+        assert_eq!(message.body, b"body");
+        assert!(message.complete);
+        assert!(message.raw.ends_with(b"\r\n\r\nbody"));
+        assert_eq!(message.header("via", Some(b'v')).count(), 2);
+    }
+
+    #[test]
+    fn every_truncation_is_read_as_far_as_it_goes() {
+        let whole = INVITE.len() - " and more".len();
+        for length in 0..whole {
+            if let Some(message) = Message::parse(&INVITE[..length]) {
+                assert!(!message.complete, "{length}");
+            }
+        }
+        assert!(Message::parse(&INVITE[..whole]).unwrap().complete);
+    }
+
+    #[test]
+    fn the_empty_line_is_found_in_each_spelling() {
+        assert_eq!(find_head_end(b"a\r\n\r\nb"), Some(HeadEnd { head: 3, body: 5 }));
+        assert_eq!(find_head_end(b"a\n\nb"), Some(HeadEnd { head: 2, body: 3 }));
+        assert_eq!(find_head_end(b"a\n\r\n"), Some(HeadEnd { head: 2, body: 4 }));
+        assert_eq!(find_head_end(b"a\r\nb\r\n"), None);
+        for checked in 0..=3 {
+            assert!(find_head_end_from(b"a\r\n\r\nb", checked).is_some(), "{checked}");
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_utf8_do_not_hide_a_message() {
+        let message = Message::parse(b"MESSAGE sip:\xff SIP/2.0\r\nCall-ID: \xfe\r\n\r\n").unwrap();
+        assert_eq!(unfold(message.fields.call_id.unwrap()), "\u{fffd}");
+        assert!(message.complete);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(bytes: Vec<u8>) {
+            let mut raw = b"INVITE a SIP/2.0\r\n".to_vec();
+            raw.extend(bytes);
+            if let Some(message) = Message::parse(&raw) {
+                let _ = (message.cseq(), message.content_length(), message.headers().count());
+            }
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! The rows of `sip decode`: as JSON per schema `uctool/1`, as lines for a person.
+
+use std::borrow::Cow;
+use std::net::SocketAddr;
+
+use serde::Serialize;
+use uctool_core::{Line, Row, Style, time};
+
+use crate::http::HttpHead;
+use crate::message::{parameter, unfold};
+use crate::seen::{Context, SeenSip};
+use crate::start_line::StartLine;
+
+/// A SIP message as `messages[]` holds it.
+#[derive(Debug, Serialize)]
+pub(crate) struct SipRow<'a> {
+    #[serde(rename = "type")]
+    kind_of_row: &'static str,
+    n: u64,
+    frame: u64,
+    time: Option<String>,
+    src: String,
+    sport: u16,
+    dst: String,
+    dport: u16,
+    transport: &'static str,
+    decrypted: bool,
+    kind: &'static str,
+    method: Option<Cow<'a, str>>,
+    uri: Option<Cow<'a, str>>,
+    status: Option<u32>,
+    reason: Option<Cow<'a, str>>,
+    call_id: Option<Cow<'a, str>>,
+    cseq: Option<u32>,
+    cseq_method: Option<Cow<'a, str>>,
+    from: Option<Cow<'a, str>>,
+    to: Option<Cow<'a, str>>,
+    from_tag: Option<String>,
+    to_tag: Option<String>,
+    via_branch: Option<String>,
+    content_length: Option<usize>,
+    ua: Option<Cow<'a, str>>,
+    complete: bool,
+    #[serde(skip)]
+    seen: &'a SeenSip<'a>,
+}
+
+impl<'a> SipRow<'a> {
+    pub(crate) fn new(n: u64, seen: &'a SeenSip<'a>) -> Self {
+        let (context, message) = (&seen.context, &seen.message);
+        let fields = &message.fields;
+        let (cseq, cseq_method) = message.cseq();
+        let (from, to) = (fields.from.map(unfold), fields.to.map(unfold));
+        let tag = |value: &Option<Cow<'_, str>>| {
+            value.as_deref().and_then(|value| parameter(value, "tag")).map(str::to_owned)
+        };
+        let via = fields.via.map(unfold);
+        let (kind, method, uri, status, reason) = match message.start {
+            StartLine::Request { method, uri, .. } => {
+                let method = String::from_utf8_lossy(method);
+                ("request", Some(method), Some(unfold(uri)), None, None)
+            }
+            StartLine::Response { status, reason, .. } => {
+                ("response", None, None, status, Some(String::from_utf8_lossy(reason)))
+            }
+        };
+        Self {
+            kind_of_row: "sip",
+            n,
+            frame: context.mark.frame,
+            time: context.mark.time.and_then(time::rfc3339),
+            src: context.src.ip().to_string(),
+            sport: context.src.port(),
+            dst: context.dst.ip().to_string(),
+            dport: context.dst.port(),
+            transport: context.carrier.as_str(),
+            decrypted: context.decrypted,
+            kind,
+            method,
+            uri,
+            status,
+            reason,
+            call_id: fields.call_id.map(unfold),
+            cseq,
+            cseq_method,
+            from_tag: tag(&from),
+            to_tag: tag(&to),
+            from,
+            to,
+            via_branch: via.as_deref().and_then(|via| parameter(via, "branch")).map(str::to_owned),
+            content_length: message.content_length(),
+            ua: fields.user_agent.or(fields.server).map(unfold),
+            complete: message.complete,
+            seen,
+        }
+    }
+
+    fn what(&self) -> String {
+        match (self.status, &self.method) {
+            (_, Some(method)) => format!("{method} {}", self.uri.as_deref().unwrap_or_default()),
+            (Some(status), _) => format!("{status} {}", self.reason.as_deref().unwrap_or_default()),
+            (None, None) => self.reason.as_deref().unwrap_or_default().to_owned(),
+        }
+    }
+}
+
+impl Row for SipRow<'_> {
+    fn collection(&self) -> &'static str {
+        "messages"
+    }
+
+    fn json(&self, out: &mut Vec<u8>) {
+        // Writing to memory cannot fail, and every field has a JSON form.
+        let _ = serde_json::to_writer(out, self);
+    }
+
+    fn heading(&self) -> Option<Line> {
+        Some(heading())
+    }
+
+    fn text(&self, verbosity: u8) -> Vec<Line> {
+        let style = match self.status {
+            Some(400..) => Style::Warning,
+            _ => Style::Plain,
+        };
+        let mut line = columns(&self.seen.context).with(style, self.what());
+        if let Some(call_id) = &self.call_id {
+            line = line.dim(format!("  {}", shortened(call_id, 24)));
+        }
+        let mut lines = vec![line];
+        let message = &self.seen.message;
+        let shown = match verbosity {
+            0 => return lines,
+            1 => message.head,
+            _ => message.raw,
+        };
+        lines.extend(as_lines(shown));
+        lines.push(Line::new());
+        lines
+    }
+}
+
+/// Bytes as indented lines; a body that is not text is only named.
+fn as_lines(bytes: &[u8]) -> Vec<Line> {
+    let text = String::from_utf8_lossy(bytes);
+    text.lines().map(|line| Line::new().plain(format!("       {}", line.trim_end()))).collect()
+}
+
+/// An HTTP message as NDJSON lines of type `http` and `data.http[]` hold it.
+#[derive(Debug, Serialize)]
+pub(crate) struct HttpRow<'a> {
+    #[serde(rename = "type")]
+    kind_of_row: &'static str,
+    frame: u64,
+    time: Option<String>,
+    src: String,
+    sport: u16,
+    dst: String,
+    dport: u16,
+    transport: &'static str,
+    decrypted: bool,
+    method: Option<&'a str>,
+    uri: Option<&'a str>,
+    status: Option<u16>,
+    reason: Option<&'a str>,
+    host: Option<&'a str>,
+    #[serde(skip)]
+    context: Context,
+}
+
+impl<'a> HttpRow<'a> {
+    pub(crate) fn new(context: &Context, head: &'a HttpHead) -> Self {
+        Self {
+            kind_of_row: "http",
+            frame: context.mark.frame,
+            time: context.mark.time.and_then(time::rfc3339),
+            src: context.src.ip().to_string(),
+            sport: context.src.port(),
+            dst: context.dst.ip().to_string(),
+            dport: context.dst.port(),
+            transport: context.carrier.as_str(),
+            decrypted: context.decrypted,
+            method: head.method.as_deref(),
+            uri: head.uri.as_deref(),
+            status: head.status,
+            reason: head.reason.as_deref(),
+            host: head.host.as_deref(),
+            context: *context,
+        }
+    }
+}
+
+impl Row for HttpRow<'_> {
+    fn collection(&self) -> &'static str {
+        "http"
+    }
+
+    fn json(&self, out: &mut Vec<u8>) {
+        // Writing to memory cannot fail, and every field has a JSON form.
+        let _ = serde_json::to_writer(out, self);
+    }
+
+    fn heading(&self) -> Option<Line> {
+        Some(heading())
+    }
+
+    fn text(&self, _: u8) -> Vec<Line> {
+        let (style, what) = match (self.method, self.status) {
+            (Some(method), _) => {
+                (Style::Plain, format!("{method} {}", self.uri.unwrap_or_default()))
+            }
+            (None, Some(status)) => {
+                let style = if status >= 400 { Style::Warning } else { Style::Plain };
+                (style, format!("{status} {}", self.reason.unwrap_or_default()))
+            }
+            (None, None) => (Style::Plain, String::new()),
+        };
+        let mut line = columns(&self.context).with(style, what);
+        if let Some(host) = self.host {
+            line = line.dim(format!("  {host}"));
+        }
+        vec![line]
+    }
+}
+
+fn heading() -> Line {
+    format!("{:>7}  {:12}  {:21}  {:21}  {:5} {}", "frame", "time", "from", "to", "via", "what")
+        .into()
+}
+
+/// The columns every row begins with; a star marks what was decrypted.
+fn columns(context: &Context) -> Line {
+    let time = context.mark.time.map_or_else(|| "-".to_owned(), time::clock);
+    let mark = if context.decrypted { "*" } else { "" };
+    Line::new().plain(format!(
+        "{:>7}  {time:12}  {:21}  {:21}  {:5} ",
+        context.mark.frame,
+        address(context.src),
+        address(context.dst),
+        format!("{}{mark}", context.carrier.as_str())
+    ))
+}
+
+fn address(address: SocketAddr) -> String {
+    address.to_string()
+}
+
+/// The first `most` characters of `text`, with a mark where it was cut.
+fn shortened(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        None => Cow::Borrowed(text),
+        Some((at, _)) => Cow::Owned(format!("{}..", text.get(..at).unwrap_or_default())),
+    }
+}

@@ -1,0 +1,85 @@
+//! What the decoder hands on: messages with where, when and between whom they were seen.
+
+use std::net::SocketAddr;
+
+use uctool_capture::Mark;
+
+use crate::http::HttpHead;
+use crate::message::Message;
+
+/// What carried a message (the `transport` of the output contract).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Carrier {
+    /// SIP over UDP.
+    Udp,
+    /// SIP over TCP.
+    Tcp,
+    /// SIP over TLS.
+    Tls,
+    /// SIP over WebSocket (RFC 7118).
+    Ws,
+    /// SIP over WebSocket in TLS.
+    Wss,
+    /// SIP over SCTP (RFC 4168).
+    Sctp,
+    /// SIP over DTLS.
+    Dtls,
+}
+
+impl Carrier {
+    /// The word in the output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Udp => "udp",
+            Self::Tcp => "tcp",
+            Self::Tls => "tls",
+            Self::Ws => "ws",
+            Self::Wss => "wss",
+            Self::Sctp => "sctp",
+            Self::Dtls => "dtls",
+        }
+    }
+
+    /// Whether messages on it are framed by Content-Length.
+    pub fn is_stream(self) -> bool {
+        matches!(self, Self::Tcp | Self::Tls)
+    }
+}
+
+/// Where, when, between whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Context {
+    /// The frame that completed the message.
+    pub mark: Mark,
+    /// Sender.
+    pub src: SocketAddr,
+    /// Receiver.
+    pub dst: SocketAddr,
+    /// What carried it.
+    pub carrier: Carrier,
+    /// True when it was encrypted and a secret opened it.
+    pub decrypted: bool,
+}
+
+/// A SIP message in its place.
+#[derive(Debug, Clone)]
+pub struct SeenSip<'a> {
+    /// Its place.
+    pub context: Context,
+    /// The message.
+    pub message: Message<'a>,
+    /// The capture lost its end.
+    pub cut: bool,
+    /// More bytes followed than its Content-Length covers, and they were another message.
+    pub overrun: bool,
+}
+
+/// Takes what the decoder finds, in order.
+pub trait Consumer {
+    /// A SIP message.
+    fn sip(&mut self, seen: &SeenSip<'_>);
+    /// The head of an HTTP message.
+    fn http(&mut self, _context: &Context, _head: &HttpHead) {}
+    /// A TLS session ended, opened or not.
+    fn session(&mut self, _report: &uctool_tls::SessionReport) {}
+}

@@ -1,0 +1,150 @@
+//! Running uctool inside a test: the real disk below one folder, everything else on record.
+
+#![expect(dead_code, reason = "each test file uses a part of it")]
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, VecDeque};
+use std::io::{self, Read, Write};
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use uctool_core::Io;
+use uctool_core::io::{Output, Progress, Stream, UdpReply};
+use zeroize::Zeroizing;
+
+/// A world on record.
+pub struct Replay {
+    folder: PathBuf,
+    stdin: Option<String>,
+    now: Timestamp,
+    env: BTreeMap<String, String>,
+    hosts: BTreeMap<String, Vec<String>>,
+    udp: BTreeMap<String, VecDeque<String>>,
+    real: uctool::World,
+}
+
+impl Replay {
+    /// The world of one case.
+    pub fn new(
+        folder: &Path,
+        stdin: &Option<String>,
+        now: &Option<String>,
+        env: &BTreeMap<String, String>,
+        hosts: &BTreeMap<String, Vec<String>>,
+        udp: &BTreeMap<String, Vec<String>>,
+    ) -> Self {
+        let udp = udp.iter().map(|(k, v)| (k.clone(), v.iter().cloned().collect())).collect();
+        Self {
+            folder: folder.to_owned(),
+            stdin: stdin.clone(),
+            now: now.as_deref().unwrap_or("2026-11-01T00:00:00Z").parse().unwrap(),
+            env: env.clone(),
+            hosts: hosts.clone(),
+            udp,
+            real: uctool::World::new(),
+        }
+    }
+
+    /// A world with the files of `folder` and nothing else.
+    pub fn of(folder: &Path) -> Self {
+        let none = BTreeMap::new();
+        Self::new(folder, &None, &None, &none, &BTreeMap::new(), &BTreeMap::new())
+    }
+
+    fn path(&self, input: &str) -> String {
+        self.folder.join(input).to_str().unwrap().to_owned()
+    }
+}
+
+impl Io for Replay {
+    fn open(&mut self, input: &str) -> io::Result<Box<dyn Read + Send>> {
+        match (input, self.stdin.clone()) {
+            ("-", Some(file)) => self.real.open(&self.path(&file)),
+            ("-", None) => Ok(Box::new(io::empty())),
+            (file, _) => self.real.open(&self.path(file)),
+        }
+    }
+    fn size(&mut self, input: &str) -> Option<u64> {
+        self.real.size(&self.path(input))
+    }
+    fn create(&mut self, path: &str, private: bool, force: bool) -> io::Result<Box<dyn Output>> {
+        self.real.create(path, private, force)
+    }
+    fn resolve(&mut self, host: &str) -> io::Result<Vec<IpAddr>> {
+        match self.hosts.get(host) {
+            Some(addresses) => Ok(addresses.iter().map(|a| a.parse().unwrap()).collect()),
+            None => Err(io::Error::new(io::ErrorKind::NotFound, "no such host is known")),
+        }
+    }
+    fn connect(&mut self, _: SocketAddr, _: Duration) -> io::Result<Box<dyn Stream>> {
+        Err(io::ErrorKind::ConnectionRefused.into())
+    }
+    fn exchange_udp(&mut self, address: SocketAddr, _: &[u8], _: Duration) -> io::Result<UdpReply> {
+        let file = self.udp.get_mut(&address.to_string()).and_then(VecDeque::pop_front);
+        let file = file.ok_or(io::ErrorKind::TimedOut)?;
+        let mut bytes = Vec::new();
+        self.real.open(&self.path(&file))?.read_to_end(&mut bytes)?;
+        Ok(UdpReply { bytes, sent: self.now, received: self.now })
+    }
+    fn now(&self) -> Timestamp {
+        self.now
+    }
+    fn elapsed(&self) -> Duration {
+        Duration::ZERO
+    }
+    fn random(&mut self, bytes: &mut [u8]) -> io::Result<()> {
+        bytes.fill(7);
+        Ok(())
+    }
+    fn env(&self, name: &str) -> Option<String> {
+        self.env.get(name).cloned()
+    }
+    fn ask_secret(&mut self, _: &str) -> io::Result<Zeroizing<String>> {
+        Err(io::Error::new(io::ErrorKind::NotConnected, "there is no terminal to ask at"))
+    }
+    fn progress(&mut self, _: &str, _: Option<u64>) -> Box<dyn Progress> {
+        struct Silent;
+        impl Progress for Silent {
+            fn at(&mut self, _: u64) {}
+        }
+        Box::new(Silent)
+    }
+}
+
+/// How a run ended and what it wrote.
+pub struct Run {
+    pub code: u8,
+    pub out: String,
+    pub err: String,
+}
+
+#[derive(Clone, Default)]
+struct Shared(Rc<RefCell<Vec<u8>>>);
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Runs `uctool ARGUMENTS` in `world`.
+pub fn run_in(arguments: &[String], world: &mut dyn Io) -> Run {
+    let (out, err) = (Shared::default(), Shared::default());
+    let streams = uctool::Streams {
+        out: Box::new(out.clone()),
+        err: Box::new(err.clone()),
+        out_terminal: false,
+        err_terminal: false,
+    };
+    let words = std::iter::once("uctool").chain(arguments.iter().map(String::as_str));
+    let code = uctool::run(words.map(Into::into), world, streams);
+    let text = |shared: &Shared| String::from_utf8(shared.0.borrow().clone()).unwrap();
+    Run { code, out: text(&out), err: text(&err) }
+}
