@@ -66,17 +66,14 @@ impl<T> Slots<T> {
     /// Puts `value` into a free slot as the newest of `class`.
     pub(crate) fn insert(&mut self, value: T, class: Class) -> u32 {
         let entry = Entry { value: Some(value), class, older: NONE, newer: NONE };
-        let slot = match self.free.pop() {
-            Some(slot) => {
-                if let Some(place) = self.entries.get_mut(slot as usize) {
-                    *place = entry;
-                }
-                slot
+        let slot = if let Some(slot) = self.free.pop() {
+            if let Some(place) = self.entries.get_mut(slot as usize) {
+                *place = entry;
             }
-            None => {
-                self.entries.push(entry);
-                u32::try_from(self.entries.len() - 1).unwrap_or(NONE)
-            }
+            slot
+        } else {
+            self.entries.push(entry);
+            u32::try_from(self.entries.len() - 1).unwrap_or(NONE)
         };
         self.link(slot, class);
         slot

@@ -22,6 +22,7 @@ pub enum Direction {
 
 impl Direction {
     /// The other way.
+    #[must_use]
     pub fn reverse(self) -> Self {
         match self {
             Self::ToServer => Self::ToClient,

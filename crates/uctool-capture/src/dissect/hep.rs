@@ -61,7 +61,7 @@ fn version_2(payload: &[u8]) -> Option<Envelope<'_>> {
     let expected = if version == 2 { addressed + 12 } else { addressed };
     let inner = payload.get(usize::from(len)..)?;
     // Messages are text: a byte below the blank is none.
-    if usize::from(len) != expected || !inner.first().is_some_and(|&byte| byte >= b' ') {
+    if usize::from(len) != expected || inner.first().is_none_or(|&byte| byte < b' ') {
         return None;
     }
     Some(Envelope {

@@ -142,21 +142,21 @@ impl Sctp {
         }
     }
 
+    fn open(&mut self, ends: Endpoints) -> u32 {
+        if self.slots.len() >= self.limits.sctp_streams.max(1)
+            && let Some(oldest) = self.slots.oldest(Class::Active)
+            && let Some(stream) = self.slots.remove(oldest)
+        {
+            self.by_ends.remove(&stream.ends);
+        }
+        let slot = self.slots.insert(Stream::new(ends), Class::Active);
+        self.by_ends.insert(ends, slot);
+        slot
+    }
+
     fn stream(&mut self, ends: Endpoints) -> Option<&mut Stream> {
-        let slot = match self.by_ends.get(&ends) {
-            Some(&slot) => slot,
-            None => {
-                if self.slots.len() >= self.limits.sctp_streams.max(1)
-                    && let Some(oldest) = self.slots.oldest(Class::Active)
-                    && let Some(stream) = self.slots.remove(oldest)
-                {
-                    self.by_ends.remove(&stream.ends);
-                }
-                let slot = self.slots.insert(Stream::new(ends), Class::Active);
-                self.by_ends.insert(ends, slot);
-                slot
-            }
-        };
+        let known = self.by_ends.get(&ends).copied();
+        let slot = known.unwrap_or_else(|| self.open(ends));
         self.slots.touch(slot, Class::Active);
         self.slots.get_mut(slot)
     }

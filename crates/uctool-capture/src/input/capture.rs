@@ -103,10 +103,8 @@ impl<R: Read> Capture<R> {
 
     /// The next packet or secrets. After an error there is nothing more.
     pub fn next_block(&mut self) -> Result<Option<Block<'_>>, CaptureError> {
-        Ok(match self.advance()? {
-            None => None,
-            Some(step) => Some(self.block(step)),
-        })
+        let step = self.advance()?;
+        Ok(step.map(|step| self.block(step)))
     }
 
     #[inline]

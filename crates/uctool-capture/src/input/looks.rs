@@ -13,7 +13,7 @@ pub(crate) fn looks_like(head: &[u8]) -> &'static str {
         [b'R', b'a', b'r', b'!', ..] => return "a RAR archive; unpack it first",
         [b'B', b'Z', b'h', ..] => return "a bzip2 stream; unpack it first",
         [0xfd, b'7', b'z', b'X', b'Z', ..] => return "an xz stream; unpack it first",
-        [0x1f, 0x8b, ..] | [0x1f, 0x9d, ..] => return "a compressed file of an unknown kind",
+        [0x1f, 0x8b | 0x9d, ..] => return "a compressed file of an unknown kind",
         [0x7f, b'E', b'L', b'F', ..] | [b'M', b'Z', ..] => return "a program",
         [b'%', b'P', b'D', b'F', ..] => return "a PDF document",
         [b'R', b'T', b'S', b'S', ..] => {

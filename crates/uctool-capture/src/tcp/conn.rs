@@ -23,9 +23,7 @@ const ONE_WAY_TIME: i64 = 30_000_000_000;
 pub(crate) struct Conn {
     pub(crate) connection: Connection,
     halves: [Half; 2],
-    /// Segments from before it was known where the streams start.
-    prelude: Option<Box<Prelude>>,
-    settled: bool,
+    start: Start,
     /// Something was handed to the sink.
     announced: bool,
     /// `Closed` was handed to the sink.
@@ -36,6 +34,17 @@ pub(crate) struct Conn {
     waits: [Option<Wait>; 2],
     implausible: u8,
     last: Mark,
+}
+
+/// Whether it is known where the streams start.
+#[derive(Debug)]
+enum Start {
+    /// Not yet; nothing with data came so far.
+    Unknown,
+    /// Not yet; the segments are kept back.
+    KeptBack(Box<Prelude>),
+    /// Yes, or nothing better will come.
+    Settled,
 }
 
 /// How long a hole has been open.
@@ -60,8 +69,7 @@ impl Conn {
         Self {
             connection,
             halves: [Half::default(), Half::default()],
-            prelude: None,
-            settled: false,
+            start: Start::Unknown,
             announced: false,
             closed: false,
             reset: false,
@@ -103,11 +111,11 @@ impl Conn {
 
     /// True while segments are kept back because it is not yet known where the streams start.
     pub(crate) fn is_waiting(&self) -> bool {
-        !self.settled && self.prelude.is_some()
+        matches!(self.start, Start::KeptBack(_))
     }
 
     pub(crate) fn carried_data(&self) -> bool {
-        self.announced || self.prelude.is_some()
+        self.announced || self.is_waiting()
     }
 
     /// Takes a segment.
@@ -124,15 +132,13 @@ impl Conn {
         if segment.syn {
             self.syn(segment);
         }
-        if self.settled {
+        if self.is_settled() {
             self.process(segment, stats, sink);
         } else if self.both_starts_known() {
             self.settle(stats, sink);
             self.process(segment, stats, sink);
         } else if !segment.syn || segment.claimed > 0 || segment.fin {
-            let direction = self.direction(segment);
-            let prelude = self.prelude.get_or_insert_default();
-            let full = prelude.push(direction, segment);
+            let full = self.keep_back(segment);
             if full || segment.rst {
                 self.settle(stats, sink);
             }
@@ -140,10 +146,25 @@ impl Conn {
         Verdict::Taken
     }
 
+    fn is_settled(&self) -> bool {
+        matches!(self.start, Start::Settled)
+    }
+
+    fn keep_back(&mut self, segment: &Segment<'_>) -> bool {
+        let direction = self.direction(segment);
+        if let Start::Unknown = self.start {
+            self.start = Start::KeptBack(Box::default());
+        }
+        match &mut self.start {
+            Start::KeptBack(prelude) => prelude.push(direction, segment),
+            Start::Unknown | Start::Settled => false,
+        }
+    }
+
     /// Decides where the streams start and replays what was kept back.
     pub(crate) fn settle(&mut self, stats: &mut TcpSummary, sink: &mut impl Sink) {
-        self.settled = true;
-        let Some(prelude) = self.prelude.take() else { return };
+        let start = std::mem::replace(&mut self.start, Start::Settled);
+        let Start::KeptBack(prelude) = start else { return };
         for direction in [Direction::ToServer, Direction::ToClient] {
             if !self.half(direction).is_started()
                 && let Some((seq, guessed)) = prelude.start(direction)
@@ -176,7 +197,7 @@ impl Conn {
     ) -> bool {
         let (half, mut outlet) = self.parts(direction, stats, sink);
         let gave = half.give_up(mark, &mut outlet);
-        self.after(mark, sink);
+        self.after(sink);
         gave
     }
 
@@ -193,7 +214,7 @@ impl Conn {
             self.connection = Connection { client, server, ..self.connection };
             self.halves.reverse();
             self.packets.reverse();
-            if let Some(prelude) = &mut self.prelude {
+            if let Start::KeptBack(prelude) = &mut self.start {
                 prelude.reverse();
             }
         }
@@ -226,12 +247,12 @@ impl Conn {
                 (Some(isn), None) => isn != segment.seq,
                 (Some(isn), Some(_)) => isn != segment.seq && self.closed,
                 // The SYN of a connection joined in the middle, late in the capture.
-                (None, _) => half
-                    .distance(segment.seq)
-                    .is_some_and(|distance| self.settled && !(-(1 << 20)..=1).contains(&distance)),
+                (None, _) => half.distance(segment.seq).is_some_and(|distance| {
+                    self.is_settled() && !(-(1 << 20)..=1).contains(&distance)
+                }),
             };
         }
-        if segment.claimed == 0 || !self.settled {
+        if segment.claimed == 0 || !self.is_settled() {
             return false;
         }
         let Some(distance) = half.distance(segment.seq) else {
@@ -280,7 +301,7 @@ impl Conn {
             sink.stream(&self.connection, StreamEvent::Reset { direction, mark });
         }
         self.check_waits(mark, stats, sink);
-        self.after(mark, sink);
+        self.after(sink);
     }
 
     /// Gives up holes that have been open too long.
@@ -333,7 +354,7 @@ impl Conn {
         *(if direction == Direction::ToServer { to_server } else { to_client }) = wait;
     }
 
-    fn after(&mut self, _mark: Mark, sink: &mut impl Sink) {
+    fn after(&mut self, sink: &mut impl Sink) {
         if self.halves.iter().all(|half| half.finished) {
             self.say_closed(sink);
         }

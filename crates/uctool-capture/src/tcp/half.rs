@@ -182,9 +182,7 @@ impl Half {
         let earlier = start < self.position && self.position - start <= EARLIEST;
         let probe = self.guessed && start == self.position + 1;
         if earlier || probe {
-            let by = start - self.position;
-            self.position = start;
-            self.next = self.next.map(|next| next.wrapping_add_signed(truncate(by)));
+            self.skip(start - self.position);
         }
     }
 
@@ -209,15 +207,19 @@ impl Half {
 
     fn deliver(&mut self, bytes: &[u8], len: i64, mark: Mark, out: &mut impl Outlet) {
         if !bytes.is_empty() {
-            self.advance(bytes.len() as i64);
+            self.advance(length(bytes));
             out.data(bytes, mark);
         }
         // The rest of a frame that the snap length cut.
-        self.gap(len - bytes.len() as i64, mark, out);
+        self.gap(len - length(bytes), mark, out);
     }
 
     fn gap(&mut self, len: i64, mark: Mark, out: &mut impl Outlet) {
-        if len > 0 {
+        // What a connection joined in the middle carried before is no loss of the capture.
+        let is_before = !self.delivered && self.isn.is_none();
+        if len > 0 && is_before {
+            self.skip(len);
+        } else if len > 0 {
             self.advance(len);
             out.gap(len.unsigned_abs(), mark);
         }
@@ -225,8 +227,12 @@ impl Half {
 
     fn advance(&mut self, len: i64) {
         self.delivered = true;
-        self.position += len;
-        self.next = self.next.map(|next| next.wrapping_add_signed(truncate(len)));
+        self.skip(len);
+    }
+
+    fn skip(&mut self, by: i64) {
+        self.position += by;
+        self.next = self.next.map(|next| next.wrapping_add_signed(truncate(by)));
     }
 
     /// Keeps what of `start..end` is new; what was there first wins.
@@ -304,6 +310,10 @@ impl Piece {
         let own = usize::try_from(offset).ok().and_then(|at| self.bytes.get(at..));
         own.is_none_or(|own| own.iter().zip(other).all(|(a, b)| a == b))
     }
+}
+
+fn length(bytes: &[u8]) -> i64 {
+    i64::try_from(bytes.len()).unwrap_or(i64::MAX)
 }
 
 /// Sequence numbers live modulo 2^32.

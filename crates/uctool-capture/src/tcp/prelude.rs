@@ -60,20 +60,19 @@ impl Prelude {
         }
     }
 
-    /// Where the stream of `direction` starts: at its lowest data, else (a guess) where both sides say it stands.
+    /// Where the stream of `direction` starts: at the lowest byte that either side speaks of, which is a guess
+    /// where no segment with data is there.
     pub(crate) fn start(&self, direction: Direction) -> Option<(u32, bool)> {
-        let own = || self.segments.iter().filter(|kept| kept.direction == direction);
-        let data = own().filter(|kept| kept.claimed > 0 || kept.fin);
-        let lowest = data.reduce(|a, b| if is_before(b.seq, a.seq) { b } else { a });
-        if let Some(lowest) = lowest {
+        let spoken = self.segments.iter().filter(|kept| !kept.rst).filter_map(|kept| {
+            if kept.direction != direction {
+                return kept.ack.map(|ack| (ack, true));
+            }
             // A probe repeats one byte from before; there is nothing to find at it.
-            let is_probe = lowest.claimed == 1 && *lowest.payload == [0];
-            return Some((lowest.seq.wrapping_add(is_probe.into()), false));
-        }
-        let stands = own().filter(|kept| !kept.rst).map(|kept| kept.seq);
-        let acked = self.segments.iter().filter(|kept| kept.direction != direction && !kept.rst);
-        let guess = stands.chain(acked.filter_map(|kept| kept.ack));
-        guess.reduce(|a, b| if is_before(a, b) { b } else { a }).map(|seq| (seq, true))
+            let is_probe = kept.claimed == 1 && *kept.payload == [0];
+            let is_guess = kept.claimed == 0 && !kept.fin;
+            Some((kept.seq.wrapping_add(is_probe.into()), is_guess))
+        });
+        spoken.reduce(|a, b| if is_before(b.0, a.0) || (a.0 == b.0 && a.1) { b } else { a })
     }
 
     /// Runs the segments again, as they came.

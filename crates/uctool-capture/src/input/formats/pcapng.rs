@@ -88,7 +88,7 @@ impl Pcapng {
             kind = SECTION;
         }
         let total = self.order.u32(window.data(), 4).unwrap_or_default();
-        if total < 12 || total % 4 != 0 {
+        if total < 12 || !total.is_multiple_of(4) {
             return Err(CaptureError::Corrupt {
                 offset: window.offset(),
                 part: "length of the block",
