@@ -22,7 +22,8 @@ pub(crate) fn decode(
     let mut count = 0;
     while may_begin(rest) {
         rest = skip_blank(rest);
-        let Some(message) = Message::parse(rest) else { break };
+        let message = if cut { Message::parse_cut(rest) } else { Message::parse(rest) };
+        let Some(message) = message else { break };
         let used = message.raw.len();
         let after = rest.get(used..).unwrap_or_default();
         let another = !after.is_empty() && Message::parse(skip_blank(after)).is_some();

@@ -58,7 +58,7 @@ impl Framer {
         loop {
             self.checked = 0;
             self.end = None;
-            let Some(message) = Message::parse(&buffer) else {
+            let Some(message) = Message::parse_cut(&buffer) else {
                 self.skipped += buffer.len() as u64;
                 return;
             };

@@ -83,13 +83,25 @@ impl<'a> Message<'a> {
     /// Parses the head at the start of `raw`; everything behind the empty line is body. A head that was cut is parsed
     /// as far as it goes. `None` when the first line is no start line of SIP.
     pub fn parse(raw: &'a [u8]) -> Option<Self> {
+        Self::parse_until(raw, raw.len())
+    }
+
+    /// As [`Message::parse`], for a message whose end the capture lost: its last line may be half a line, so nothing is
+    /// read from it.
+    pub fn parse_cut(raw: &'a [u8]) -> Option<Self> {
+        let whole_lines = memchr::memrchr(b'\n', raw).map_or(0, |newline| newline + 1);
+        Self::parse_until(raw, whole_lines)
+    }
+
+    /// Parses `raw`; without an empty line the head ends at `limit`.
+    fn parse_until(raw: &'a [u8], limit: usize) -> Option<Self> {
         let window = raw.get(..start_line::MAX_START_LINE).unwrap_or(raw);
         let line_end = memchr(b'\n', window).unwrap_or(window.len());
         let start_line = raw.get(..line_end)?;
         let start_line = start_line.strip_suffix(b"\r").unwrap_or(start_line);
         let start = start_line::parse(start_line)?;
         let end = find_head_end(raw);
-        let (head_end, body_at) = end.map_or((raw.len(), raw.len()), |end| (end.head, end.body));
+        let (head_end, body_at) = end.map_or((limit, raw.len()), |end| (end.head, end.body));
         let head = raw.get(line_end + 1..head_end).unwrap_or_default();
         let body = raw.get(body_at..).unwrap_or_default();
         let mut fields = Fields::default();
@@ -151,7 +163,7 @@ impl<'a> Message<'a> {
     /// The method of a request, or the method a response answers.
     pub fn method(&self) -> Option<Cow<'a, str>> {
         match self.start {
-            StartLine::Request { method, .. } => Some(String::from_utf8_lossy(method)),
+            StartLine::Request { method, .. } => Some(decode(method)),
             StartLine::Response { .. } => self.cseq().1,
         }
     }
@@ -215,12 +227,21 @@ fn logical_line(text: &[u8]) -> usize {
     }
 }
 
-/// A header value as text: folds and runs of white space become one space, bytes that are not UTF-8 become U+FFFD.
+/// Bytes as text. What is not UTF-8 is read as ISO 8859-1, which old phones send and which keeps different bytes
+/// different.
+pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(bytes.iter().copied().map(char::from).collect()),
+    }
+}
+
+/// A header value as text (see [`decode`]): folds and runs of white space become one space.
 pub fn unfold(value: &[u8]) -> Cow<'_, str> {
     let value = value.trim_ascii();
     let plain = !value.iter().any(|byte| matches!(byte, b'\r' | b'\n' | b'\t'))
         && memchr::memmem::find(value, b"  ").is_none();
-    let text = String::from_utf8_lossy(value);
+    let text = decode(value);
     if plain {
         return text;
     }
@@ -284,6 +305,19 @@ mod tests {
     }
 
     #[test]
+    fn half_a_line_is_not_read() {
+        let cut = b"SIP/2.0 200 OK\r\nCall-ID: whole\r\nCSeq: 10 REG";
+        let message = Message::parse_cut(cut).unwrap();
+        assert_eq!(message.fields.call_id, Some(&b"whole"[..]));
+        assert_eq!(message.cseq(), (None, None));
+        assert_eq!(
+            Message::parse(cut).unwrap().cseq().0,
+            Some(10),
+            "a sender may leave the end out"
+        );
+    }
+
+    #[test]
     fn the_empty_line_is_found_in_each_spelling() {
         assert_eq!(find_head_end(b"a\r\n\r\nb"), Some(HeadEnd { head: 3, body: 5 }));
         assert_eq!(find_head_end(b"a\n\nb"), Some(HeadEnd { head: 2, body: 3 }));
@@ -297,7 +331,7 @@ mod tests {
     #[test]
     fn bytes_that_are_no_utf8_do_not_hide_a_message() {
         let message = Message::parse(b"MESSAGE sip:\xff SIP/2.0\r\nCall-ID: \xfe\r\n\r\n").unwrap();
-        assert_eq!(unfold(message.fields.call_id.unwrap()), "\u{fffd}");
+        assert_eq!(unfold(message.fields.call_id.unwrap()), "\u{fe}");
         assert!(message.complete);
     }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use uctool_core::{Line, Row, Style, time};
 
 use crate::http::HttpHead;
-use crate::message::{parameter, unfold};
+use crate::message::{decode, parameter, unfold};
 use crate::seen::{Context, SeenSip};
 use crate::start_line::StartLine;
 
@@ -57,11 +57,11 @@ impl<'a> SipRow<'a> {
         let via = fields.via.map(unfold);
         let (kind, method, uri, status, reason) = match message.start {
             StartLine::Request { method, uri, .. } => {
-                let method = String::from_utf8_lossy(method);
+                let method = decode(method);
                 ("request", Some(method), Some(unfold(uri)), None, None)
             }
             StartLine::Response { status, reason, .. } => {
-                ("response", None, None, status, Some(String::from_utf8_lossy(reason)))
+                ("response", None, None, status, Some(decode(reason)))
             }
         };
         Self {
@@ -142,7 +142,7 @@ impl Row for SipRow<'_> {
 
 /// Bytes as indented lines; a body that is not text is only named.
 fn as_lines(bytes: &[u8]) -> Vec<Line> {
-    let text = String::from_utf8_lossy(bytes);
+    let text = decode(bytes);
     text.lines().map(|line| Line::new().plain(format!("       {}", line.trim_end()))).collect()
 }
 
