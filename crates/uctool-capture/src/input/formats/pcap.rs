@@ -179,7 +179,8 @@ fn guess(data: &[u8], order: Order, modified: bool) -> Dialect {
     let mut best = (candidates[0], 0);
     for dialect in candidates {
         let records = plausible_records(data, order, dialect);
-        if records >= BELIEVED {
+        let first = data.get(dialect.record_header()..).unwrap_or_default();
+        if records >= BELIEVED || (records > 0 && begins_with_ip(first)) {
             return dialect;
         }
         if records > best.1 {
@@ -187,6 +188,15 @@ fn guess(data: &[u8], order: Order, modified: bool) -> Dialect {
         }
     }
     best.0
+}
+
+/// Whether `frame` is Ethernet with IP or ARP in it: then the header before it had the right length, even in a file
+/// that was cut so early that the lengths alone fit another dialect.
+fn begins_with_ip(frame: &[u8]) -> bool {
+    matches!(
+        frame.get(12..15),
+        Some([0x08, 0x00, 0x45..=0x4f] | [0x86, 0xdd, 0x60..=0x6f] | [0x08, 0x06, 0])
+    )
 }
 
 fn plausible_records(mut data: &[u8], order: Order, dialect: Dialect) -> usize {
