@@ -25,12 +25,20 @@ pub(crate) enum Read {
     Shut,
 }
 
-/// A record that waits for its keys.
-pub(crate) struct Waiting {
+/// A record as it arrived.
+pub(crate) struct Record {
     pub(crate) header: Header,
     pub(crate) payload: Vec<u8>,
     pub(crate) mark: Mark,
-    pub(crate) lost: Option<Lost>,
+    /// What is missing ahead of it.
+    pub(crate) loss: Option<Lost>,
+}
+
+impl Record {
+    /// How much room it takes while it waits.
+    pub(crate) fn room(&self) -> usize {
+        self.payload.len() + size_of::<Self>()
+    }
 }
 
 /// One direction.
@@ -39,7 +47,7 @@ pub(crate) struct Half {
     pub(crate) framer: Framer,
     pub(crate) messages: Messages,
     pub(crate) read: Read,
-    pub(crate) waiting: VecDeque<Waiting>,
+    pub(crate) waiting: VecDeque<Record>,
     /// Bytes in `waiting`.
     pub(crate) waiting_bytes: usize,
     /// Which handshake of the connection this direction is in.
@@ -61,10 +69,10 @@ impl Half {
     pub(crate) const PATIENCE: u64 = 64;
 
     /// How many sequence numbers a loss may have swallowed.
-    pub(crate) fn distance(&self, lost: Option<&Lost>) -> u64 {
+    pub(crate) fn distance(&self, loss: Option<&Lost>) -> u64 {
         const SHORTEST: u64 = 5 + 17;
         const MOST: u64 = 4096;
-        let swallowed = lost.map_or(0, |lost| lost.bytes / SHORTEST + 1);
+        let swallowed = loss.map_or(0, |lost| lost.bytes / SHORTEST + 1);
         self.failing.saturating_add(swallowed).min(MOST)
     }
 

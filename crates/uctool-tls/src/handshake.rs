@@ -33,6 +33,7 @@ pub(crate) struct Loss {
 
 /// One handshake.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each seen or not")]
 pub(crate) struct Handshake {
     pub(crate) client: Option<ClientHello>,
     pub(crate) server: Option<ServerHello>,

@@ -162,7 +162,7 @@ impl KeyLog {
 
     /// How many sessions the logs can open, about.
     pub(crate) fn sessions(&self) -> usize {
-        let tls13 = self.traffic.len() / 4 + usize::from(self.traffic.len() % 4 > 0);
+        let tls13 = self.traffic.len().div_ceil(4);
         self.masters.len()
             + self.premasters.len()
             + self.by_encrypted.len()
@@ -205,7 +205,7 @@ fn traffic_label(label: &[u8]) -> Result<Option<Label>, LineError> {
 /// Bytes from hexadecimal digits of either case.
 pub(crate) fn unhex(digits: &[u8]) -> Result<Zeroizing<Vec<u8>>, LineError> {
     let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    if digits.len() % 2 != 0 {
+    if !digits.len().is_multiple_of(2) {
         return Err(LineError::Hex);
     }
     let mut bytes = Zeroizing::new(Vec::with_capacity(digits.len() / 2));

@@ -15,10 +15,13 @@ mod prf;
 mod reader;
 mod record;
 mod report;
+pub mod rules;
 mod session;
 mod start;
 mod suite;
 mod suite_names;
+#[cfg(test)]
+mod testing;
 mod thirteen;
 mod unlock;
 mod unwrapper;

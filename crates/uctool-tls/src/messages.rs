@@ -14,18 +14,20 @@ pub(crate) const FINISHED: u8 = 20;
 pub(crate) const KEY_UPDATE: u8 = 24;
 
 /// The longest message taken; certificates of any sane chain are far shorter.
-const MAX_MESSAGE: usize = 256 << 10;
+pub(crate) const MAX_MESSAGE: usize = 256 << 10;
 
-/// A message: its type and everything, its four-byte header included.
+/// A message: its type and everything, its header included.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Message<'a> {
     pub(crate) kind: u8,
     pub(crate) whole: &'a [u8],
+    /// How long its header is: 4, or 12 in DTLS.
+    pub(crate) header: usize,
 }
 
 impl<'a> Message<'a> {
     pub(crate) fn body(&self) -> &'a [u8] {
-        self.whole.get(4..).unwrap_or_default()
+        self.whole.get(self.header..).unwrap_or_default()
     }
 }
 
@@ -55,10 +57,6 @@ impl Messages {
         self.at = 0;
     }
 
-    pub(crate) fn is_partial(&self) -> bool {
-        self.buffer.len() > self.at
-    }
-
     /// The next whole message.
     pub(crate) fn next(&mut self) -> Result<Option<Message<'_>>, TooLong> {
         let rest = self.buffer.get(self.at..).unwrap_or_default();
@@ -69,6 +67,6 @@ impl Messages {
         }
         let Some(whole) = rest.get(..4 + len) else { return Ok(None) };
         self.at += 4 + len;
-        Ok(Some(Message { kind, whole }))
+        Ok(Some(Message { kind, whole, header: 4 }))
     }
 }

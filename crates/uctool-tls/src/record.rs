@@ -80,11 +80,6 @@ impl Framer {
         (bytes > 0).then(|| Lost { bytes, before: std::mem::take(&mut self.before) })
     }
 
-    /// True when a record is under way.
-    pub(crate) fn is_partial(&self) -> bool {
-        self.buffer.len() > self.at
-    }
-
     /// Takes from `input` until a record is complete, whose payload is then in `self.payload`;
     /// `None` when `input` is used up.
     pub(crate) fn next(&mut self, input: &mut &[u8]) -> Option<Header> {

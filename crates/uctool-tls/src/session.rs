@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use uctool_capture::{Connection, Direction, Mark};
 
 use crate::cache::{Cache, Cached};
-use crate::cipher::Header;
-use crate::half::{Half, Read, Waiting};
+use crate::cipher::Opened;
+use crate::half::{Half, Read, Record};
 use crate::handshake::{Handshake, Loss, Side};
 use crate::hello::{ClientHello, ServerHello, accepts_early_data};
 use crate::keys::Keyring;
@@ -125,11 +125,13 @@ impl Session {
     ) {
         let mut input = bytes;
         while let Some(header) = self.half(side).framer.next(&mut input) {
-            let half = self.half(side);
-            let lost = half.framer.take_loss();
-            let mut payload = std::mem::take(&mut half.framer.payload);
-            self.arrived(side, header, &mut payload, lost, mark, env, out);
-            self.half(side).framer.payload = payload;
+            let framer = &mut self.half(side).framer;
+            let loss = framer.take_loss();
+            let record =
+                Record { header, payload: std::mem::take(&mut framer.payload), mark, loss };
+            if let Some(payload) = self.arrived(side, record, env, out) {
+                self.half(side).framer.payload = payload;
+            }
         }
     }
 
@@ -139,10 +141,10 @@ impl Session {
         let half = self.half(side);
         half.framer.gap(bytes);
         half.messages.clear();
-        if matches!(half.read, Read::Plain | Read::Pending) {
-            if let Some(handshake) = self.handshake(side) {
-                handshake.loss.get_or_insert(Loss { direction, bytes, mark });
-            }
+        if matches!(half.read, Read::Plain | Read::Pending)
+            && let Some(handshake) = self.handshake(side)
+        {
+            handshake.loss.get_or_insert(Loss { direction, bytes, mark });
         }
         self.progress = true;
     }
@@ -190,46 +192,43 @@ impl Session {
         self.server.waiting.clear();
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a record is all of these")]
-    fn arrived(
+    /// Reads a record or lets it wait; gives its buffer back when it is free again.
+    pub(crate) fn arrived(
         &mut self,
         side: Side,
-        header: Header,
-        payload: &mut Vec<u8>,
-        lost: Option<Lost>,
-        mark: Mark,
+        mut record: Record,
         env: &mut Env<'_>,
         out: &mut impl AppSink,
-    ) {
-        self.last = self.last.max(mark);
+    ) -> Option<Vec<u8>> {
+        self.last = self.last.max(record.mark);
         let half = self.half(side);
         half.records += 1;
-        half.lost_bytes += lost.as_ref().map_or(0, |lost| lost.bytes);
-        if half.waiting.is_empty() {
-            if self.record(side, header, payload, lost.as_ref(), mark, env, out) == Step::Done {
-                if self.progress {
-                    self.pump(env, out);
-                }
-                return;
-            }
-        }
-        self.enqueue(side, Waiting { header, payload: payload.clone(), mark, lost }, env);
+        half.lost_bytes += record.loss.as_ref().map_or(0, |loss| loss.bytes);
+        let first = half.waiting.is_empty();
+        let done = first && self.record(side, &mut record, env, out) == Step::Done;
+        let buffer = if done {
+            Some(record.payload)
+        } else {
+            self.enqueue(side, record, env);
+            None
+        };
         if self.progress {
             self.pump(env, out);
         }
+        buffer
     }
 
-    fn enqueue(&mut self, side: Side, record: Waiting, env: &mut Env<'_>) {
-        let size = record.payload.len() + size_of::<Waiting>();
-        let room = *env.waiting + size <= env.limits.waiting_total;
+    fn enqueue(&mut self, side: Side, record: Record, env: &mut Env<'_>) {
+        let room = record.room();
+        let fits = *env.waiting + room <= env.limits.waiting_total;
         let half = self.half(side);
-        if !room || half.waiting_bytes + size > env.limits.waiting_per_direction {
+        if !fits || half.waiting_bytes + room > env.limits.waiting_per_direction {
             half.overflowed = true;
             *env.waiting = env.waiting.saturating_sub(half.shut());
             return;
         }
-        half.waiting_bytes += size;
-        *env.waiting += size;
+        half.waiting_bytes += room;
+        *env.waiting += room;
         half.waiting.push_back(record);
     }
 
@@ -239,27 +238,13 @@ impl Session {
             self.remember_ticket(env);
             for side in [Side::Client, Side::Server] {
                 while let Some(mut next) = self.half(side).waiting.pop_front() {
-                    // The payload may be changed by a try that fails: keep what came.
-                    let sealed = next.payload.clone();
-                    let lost = next.lost.as_ref();
-                    let step = self.record(
-                        side,
-                        next.header,
-                        &mut next.payload,
-                        lost,
-                        next.mark,
-                        env,
-                        out,
-                    );
-                    if step == Step::Wait {
-                        next.payload = sealed;
+                    if self.record(side, &mut next, env, out) == Step::Wait {
                         self.half(side).waiting.push_front(next);
                         break;
                     }
-                    let size = sealed.len() + size_of::<Waiting>();
                     let half = self.half(side);
-                    half.waiting_bytes = half.waiting_bytes.saturating_sub(size);
-                    *env.waiting = env.waiting.saturating_sub(size);
+                    half.waiting_bytes = half.waiting_bytes.saturating_sub(next.room());
+                    *env.waiting = env.waiting.saturating_sub(next.room());
                     self.progress = true;
                 }
             }
@@ -300,101 +285,109 @@ impl Session {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a record is all of these")]
+    /// Reads one record. The payload is unchanged when the answer is to wait.
     fn record(
         &mut self,
         side: Side,
-        header: Header,
-        payload: &mut Vec<u8>,
-        lost: Option<&Lost>,
-        mark: Mark,
+        record: &mut Record,
         env: &mut Env<'_>,
         out: &mut impl AppSink,
     ) -> Step {
-        // The state is taken out for the time of the record; messages inside may set a new one.
         let half = self.half(side);
-        let distance = half.distance(lost);
+        let distance = half.distance(record.loss.as_ref());
+        let datagram = record.header.seq;
+        // The state is taken out for the time of the record; messages inside may set a new one.
         match std::mem::take(&mut half.read) {
             Read::Shut => half.read = Read::Shut,
-            Read::Plain => return self.plain(side, header, payload, mark, env, out),
+            state if datagram.is_some_and(|seq| seq >> 48 == 0) => {
+                // Epoch 0 is in clear, whenever it arrives.
+                half.read = state;
+                return self.plain(side, record, env, out);
+            }
+            Read::Plain if datagram.is_some() => {
+                half.read = Read::Pending;
+                return self.record(side, record, env, out);
+            }
+            Read::Plain => return self.plain(side, record, env, out),
             Read::Pending => {
                 half.read = Read::Pending;
-                let Some(()) = self.take_keys(side, header, payload, env) else {
+                if self.take_keys(side, record, env).is_none() {
                     return Step::Wait;
-                };
-                return self.record(side, header, payload, lost, mark, env, out);
+                }
+                return self.record(side, record, env, out);
             }
             Read::Open(mut opener) => {
-                let opened = match lost {
+                let (header, payload) = (record.header, &mut record.payload);
+                let result = match &record.loss {
+                    _ if datagram.is_some() => opener.open(header, payload),
                     None if half.failing == 0 => opener.open(header, payload),
-                    _ => {
-                        let (bytes, before) =
-                            lost.map_or((0, &[][..]), |lost| (lost.bytes, &lost.before));
-                        opener.open_after_gap(header, payload, distance, bytes, before)
+                    None => opener.open_after_gap(header, payload, distance, 0, &[]),
+                    Some(loss) => {
+                        opener.open_after_gap(header, payload, distance, loss.bytes, &loss.before)
                     }
                 };
                 half.read = Read::Open(opener);
-                match opened {
-                    None => half.failed(mark),
-                    Some(opened) => {
+                match result {
+                    None => half.failed(record.mark),
+                    Some(content) => {
                         half.succeeded();
                         self.decrypted = true;
-                        self.report_gap(side, lost, mark, out);
-                        let plain = payload.get(opened.plain).unwrap_or_default();
-                        self.content(side, opened.kind, plain, mark, Some(self.id), out);
+                        self.opened(side, record, content, out);
                     }
                 }
             }
-            Read::Thirteen(thirteen) => {
-                return self.record13(side, thirteen, header, payload, lost, mark, env, out);
-            }
+            Read::Thirteen(thirteen) => return self.record13(side, thirteen, record, env, out),
         }
         Step::Done
     }
 
-    fn report_gap(&self, side: Side, lost: Option<&Lost>, mark: Mark, out: &mut impl AppSink) {
-        if let Some(lost) = lost {
-            out.gap(&self.connection, self.direction(side), lost.bytes, mark);
+    /// Hands on what a record held.
+    fn opened(&mut self, side: Side, record: &Record, content: Opened, out: &mut impl AppSink) {
+        let mark = record.mark;
+        if let Some(loss) = &record.loss {
+            out.gap(&self.connection, self.direction(side), loss.bytes, mark);
         }
+        let plain = record.payload.get(content.plain).unwrap_or_default();
+        self.content(side, content.kind, plain, mark, Some(self.id), out);
     }
 
     /// A record while its direction is in clear.
     fn plain(
         &mut self,
         side: Side,
-        header: Header,
-        payload: &mut Vec<u8>,
-        mark: Mark,
+        record: &mut Record,
         env: &mut Env<'_>,
         out: &mut impl AppSink,
     ) -> Step {
+        let kind = record.header.kind;
         let (server_known, tls13, early) =
             self.handshake(side).map_or((false, false, false), |h| {
                 let early = h.client.as_ref().is_some_and(|client| client.early_data);
                 (h.server.is_some(), h.is_tls13(), early)
             });
-        match header.kind {
+        match kind {
+            // DTLS tells by the epoch.
+            CHANGE_CIPHER_SPEC if record.header.seq.is_some() => {}
             // Whether it means anything depends on the version, which the server says.
-            CHANGE_CIPHER_SPEC if !server_known => return Step::Wait,
-            CHANGE_CIPHER_SPEC if !tls13 => {
+            CHANGE_CIPHER_SPEC | APPLICATION_DATA if !server_known => return Step::Wait,
+            // A dummy for the sake of middleboxes (RFC 8446, appendix D.4).
+            CHANGE_CIPHER_SPEC if tls13 => {}
+            CHANGE_CIPHER_SPEC => {
                 self.half(side).messages.clear();
                 self.half(side).read = Read::Pending;
             }
-            // A dummy for the sake of middleboxes (RFC 8446, appendix D.4).
-            CHANGE_CIPHER_SPEC => {}
-            APPLICATION_DATA if !server_known => return Step::Wait,
             APPLICATION_DATA if tls13 => {
                 let Some(parameters) = self.parameters(side) else { return Step::Wait };
                 let early = early && side == Side::Client;
                 let thirteen = Thirteen::new(side, parameters, early);
-                return self.record13(side, thirteen, header, payload, None, mark, env, out);
+                return self.record13(side, thirteen, record, env, out);
             }
             // The ChangeCipherSpec before it was lost.
-            APPLICATION_DATA => {
+            APPLICATION_DATA if record.header.seq.is_none() => {
                 self.half(side).read = Read::Pending;
-                return self.record(side, header, payload, None, mark, env, out);
+                return self.record(side, record, env, out);
             }
-            kind => self.content(side, kind, payload, mark, None, out),
+            kind => self.content(side, kind, &record.payload, record.mark, None, out),
         }
         Step::Done
     }
@@ -404,13 +397,7 @@ impl Session {
     }
 
     /// Moves a direction to its keys, deriving them when this is the first record that needs them.
-    fn take_keys(
-        &mut self,
-        side: Side,
-        header: Header,
-        payload: &[u8],
-        env: &mut Env<'_>,
-    ) -> Option<()> {
+    fn take_keys(&mut self, side: Side, record: &Record, env: &mut Env<'_>) -> Option<()> {
         let attempt = self.attempt(side)?;
         let handshake = &mut attempt.handshake;
         let mut used = None;
@@ -421,8 +408,8 @@ impl Session {
                 env.cache,
                 &mut attempt.premasters,
                 side,
-                header,
-                payload,
+                record.header,
+                &record.payload,
             )?;
             handshake.unlocked = true;
             handshake.client_opener = Some(unlocked.client);
@@ -554,55 +541,47 @@ impl Session {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a record is all of these")]
     fn record13(
         &mut self,
         side: Side,
         mut thirteen: Thirteen,
-        header: Header,
-        payload: &mut Vec<u8>,
-        lost: Option<&Lost>,
-        mark: Mark,
+        record: &mut Record,
         env: &mut Env<'_>,
         out: &mut impl AppSink,
     ) -> Step {
+        let header = record.header;
         if header.kind != APPLICATION_DATA {
             self.half(side).read = Read::Thirteen(thirteen);
             // A dummy ChangeCipherSpec, an alert before the keys, or a second hello.
             if matches!(header.kind, ALERT | HANDSHAKE) {
-                self.content(side, header.kind, payload, mark, None, out);
+                self.content(side, header.kind, &record.payload, record.mark, None, out);
             }
             return Step::Done;
         }
-        let failing = self.half(side).failing;
-        let most = self.half(side).distance(lost);
-        let none = Lost { bytes: 0, before: Vec::new() };
-        let loss = match lost {
-            Some(lost) => Some((lost, most)),
-            None if failing > 0 => Some((&none, most)),
-            None => None,
-        };
+        let half = self.half(side);
+        let most = half.distance(record.loss.as_ref());
+        let nothing = Lost { bytes: 0, before: Vec::new() };
+        let lost = record.loss.as_ref().or((half.failing > 0).then_some(&nothing));
+        let lost = lost.map(|lost| (lost, most));
         let Some(handshake) = self.handshake(side) else { return Step::Wait };
         if side == Side::Client && thirteen.waits_for_verdict(handshake, &env.keys.log) {
             self.half(side).read = Read::Plain;
             return Step::Wait;
         }
         let source = handshake.client.as_ref().and_then(|c| env.keys.log.any_traffic(&c.random));
-        let outcome = thirteen.open(handshake, &env.keys.log, header, payload, loss);
+        let outcome = thirteen.open(handshake, &env.keys.log, header, &mut record.payload, lost);
         let fresh = !thirteen.is_open();
         self.half(side).read = Read::Thirteen(thirteen);
         match outcome {
             Try::NoSecret => return Step::Wait,
             // Early data the server refused, or a stage whose secret is not in the log.
             Try::Failed if fresh => {}
-            Try::Failed => self.half(side).failed(mark),
-            Try::Opened(opened, stage) => {
+            Try::Failed => self.half(side).failed(record.mark),
+            Try::Opened(content, stage) => {
                 self.half(side).succeeded();
                 self.opened_with = source.or(self.opened_with);
                 self.decrypted |= stage != Stage::Handshake;
-                self.report_gap(side, lost, mark, out);
-                let plain = payload.get(opened.plain).unwrap_or_default();
-                self.content(side, opened.kind, plain, mark, Some(self.id), out);
+                self.opened(side, record, content, out);
             }
         }
         Step::Done

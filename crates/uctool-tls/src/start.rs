@@ -65,10 +65,10 @@ impl Watch {
         if let Some(found) = at_start(bytes, context, self.seen == 0) {
             return found;
         }
-        if self.seen == 0 {
-            if let Some(found) = behind_proxy_header(bytes) {
-                return found;
-            }
+        if self.seen == 0
+            && let Some(found) = behind_proxy_header(bytes)
+        {
+            return found;
         }
         for at in memchr::memchr_iter(HANDSHAKE, bytes) {
             let after_line = at > 0 && matches!(bytes.get(at - 1), Some(b'\n' | b'>'));
@@ -128,10 +128,8 @@ fn at_start(bytes: &[u8], context: Context, first: bool) -> Option<Scan> {
     }
     if context.other_is_tls {
         // The answer to a hello may be an alert instead.
-        if let Some((_, len)) = record::header(bytes) {
-            if len > 0 {
-                return Some(Scan::Tls(0, Start::Records));
-            }
+        if record::header(bytes).is_some_and(|(_, len)| len > 0) {
+            return Some(Scan::Tls(0, Start::Records));
         }
     }
     if context.midstream {

@@ -55,14 +55,15 @@ impl Thirteen {
         log: &KeyLog,
         header: Header,
         payload: &mut Vec<u8>,
-        loss: Option<(&Lost, u64)>,
+        lost: Option<(&Lost, u64)>,
     ) -> Try {
-        // In the usual case nothing is copied: all TLS 1.3 suites but CCM check before they decrypt.
-        let sealed = payload.clone();
+        // A copy is needed only where another secret may be tried next.
+        let settled = self.current.as_ref().is_some_and(|c| c.stage == Stage::Application);
+        let sealed = if settled { Vec::new() } else { payload.clone() };
         let mut tried = false;
         if let Some(current) = &mut self.current {
             tried = true;
-            if let Some(opened) = attempt(&mut current.opener, header, payload, loss) {
+            if let Some(opened) = attempt(&mut current.opener, header, payload, lost) {
                 return Try::Opened(opened, current.stage);
             }
         }
@@ -79,7 +80,7 @@ impl Thirteen {
             };
             tried = true;
             payload.clone_from(&sealed);
-            if let Some(opened) = attempt(&mut opener, header, payload, loss) {
+            if let Some(opened) = attempt(&mut opener, header, payload, lost) {
                 self.from = stage;
                 self.current = Some(Current { stage, secret: secret.bytes.clone(), opener });
                 return Try::Opened(opened, stage);
@@ -138,12 +139,10 @@ fn attempt(
     opener: &mut Opener,
     header: Header,
     payload: &mut Vec<u8>,
-    loss: Option<(&Lost, u64)>,
+    lost: Option<(&Lost, u64)>,
 ) -> Option<Opened> {
-    match loss {
+    match lost {
         None => opener.open(header, payload),
-        Some((lost, most)) => {
-            opener.open_after_gap(header, payload, most, lost.bytes, &lost.before)
-        }
+        Some((gap, most)) => opener.open_after_gap(header, payload, most, gap.bytes, &gap.before),
     }
 }

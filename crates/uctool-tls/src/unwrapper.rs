@@ -112,6 +112,7 @@ impl Unwrapper {
     }
 
     /// Takes what happened on one TCP connection.
+    #[expect(clippy::needless_pass_by_value, reason = "an event is handed on, not kept")]
     pub fn stream(
         &mut self,
         connection: &Connection,

@@ -35,7 +35,7 @@ pub(crate) struct Opener {
 }
 
 enum Body {
-    Stream { keystream: Option<Keystream>, mac: Mac },
+    Stream { keystream: Option<Box<Keystream>>, mac: Mac },
     Cbc(Cbc),
     Aead { cipher: Box<dyn AeadCipher>, iv: [u8; 12], nonce: Nonce },
 }
@@ -93,7 +93,9 @@ impl Opener {
         };
         let body = match parameters.bulk {
             Bulk::Null => Body::Stream { keystream: None, mac: mac()? },
-            Bulk::Rc4 => Body::Stream { keystream: Some(Keystream::new(keys.key)?), mac: mac()? },
+            Bulk::Rc4 => {
+                Body::Stream { keystream: Some(Box::new(Keystream::new(keys.key)?)), mac: mac()? }
+            }
             Bulk::Cbc(block) => Body::Cbc(Cbc {
                 cipher: cbc_cipher(block, keys.key)?,
                 mac: mac()?,
@@ -152,13 +154,11 @@ impl Opener {
         lost: u64,
         before: &[u8],
     ) -> Option<Opened> {
-        if let Body::Cbc(cbc) = &mut self.body {
-            if let (Some(chain), Some(last)) = (
-                &mut cbc.chain,
-                before.len().checked_sub(cbc.block).and_then(|at| before.get(at..)),
-            ) {
-                last.clone_into(chain);
-            }
+        if let Body::Cbc(cbc) = &mut self.body
+            && let Some(chain) = &mut cbc.chain
+            && let Some(at) = before.len().checked_sub(cbc.block)
+        {
+            before.get(at..).unwrap_or_default().clone_into(chain);
         }
         // The work is bounded as well as the distance: long records get fewer tries.
         let tries = most.min((8 << 20) / (payload.len() as u64 + 64));
@@ -172,7 +172,7 @@ impl Opener {
                 let mut moved = keystream.ahead(skip);
                 moved.apply(payload);
                 if let Some(opened) = check_stream(mac, seq, header, payload) {
-                    *keystream = moved;
+                    **keystream = moved;
                     self.seq = seq.wrapping_add(1);
                     return Some(opened);
                 }

@@ -57,13 +57,16 @@ pub(super) struct Found {
 /// Asks for the password when it is first needed, and then remembers it.
 struct Password<'a> {
     ask: &'a mut dyn FnMut() -> Option<Zeroizing<String>>,
-    known: Option<Option<Zeroizing<String>>>,
+    asked: bool,
+    known: Option<Zeroizing<String>>,
 }
 
 impl Password<'_> {
     fn get(&mut self) -> Result<&str, KeyError> {
-        let known = self.known.get_or_insert_with(|| (self.ask)());
-        known.as_ref().map(|text| text.as_str()).ok_or(KeyError::NeedsPassword)
+        if !std::mem::replace(&mut self.asked, true) {
+            self.known = (self.ask)();
+        }
+        self.known.as_ref().map(|text| text.as_str()).ok_or(KeyError::NeedsPassword)
     }
 }
 
@@ -72,7 +75,7 @@ pub(super) fn read(
     bytes: &[u8],
     ask: &mut dyn FnMut() -> Option<Zeroizing<String>>,
 ) -> Result<Found, KeyError> {
-    let mut password = Password { ask, known: None };
+    let mut password = Password { ask, asked: false, known: None };
     let mut found = Found::default();
     let mut trouble = None;
     let text = utf8(bytes);
@@ -180,7 +183,9 @@ impl Block<'_> {
             clean.push_str(line);
             clean.push('\n');
         }
-        clean.push_str(&format!("-----END {}-----\n", self.label));
+        clean.push_str("-----END ");
+        clean.push_str(self.label);
+        clean.push_str("-----\n");
         let der = pemfile::private_key(clean.as_bytes()).ok_or(KeyError::Malformed)?;
         plain_key(&der).ok_or(if rsa_inside(&der) { KeyError::Malformed } else { KeyError::NotRsa })
     }

@@ -139,7 +139,7 @@ impl fmt::Debug for Keyring {
             .field("rsa_keys", &self.rsa.len())
             .field("log_sessions", &self.log.sessions())
             .field("psks", &self.psks.len())
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
