@@ -14,8 +14,9 @@ pub(crate) fn closed(why: WhyNot) -> Sessions {
 }
 
 /// The same capture with frames cut short.
-pub(crate) fn truncated(sessions: Sessions) -> Sessions {
-    Sessions { truncated: true, ..sessions }
+pub(crate) fn truncated(mut sessions: Sessions) -> Sessions {
+    sessions.truncated = true;
+    sessions
 }
 
 /// A session that ended with an alert.
