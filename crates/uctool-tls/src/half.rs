@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use uctool_capture::Mark;
 
 use crate::cipher::{Header, Opener};
+use crate::dtls::Fragments;
 use crate::messages::Messages;
 use crate::record::{Framer, Lost};
 use crate::thirteen::Thirteen;
@@ -46,6 +47,10 @@ impl Record {
 pub(crate) struct Half {
     pub(crate) framer: Framer,
     pub(crate) messages: Messages,
+    /// The messages of a DTLS handshake.
+    pub(crate) fragments: Fragments,
+    /// The epoch whose keys are in use, in DTLS.
+    pub(crate) epoch: u64,
     pub(crate) read: Read,
     pub(crate) waiting: VecDeque<Record>,
     /// Bytes in `waiting`.

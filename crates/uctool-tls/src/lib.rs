@@ -5,6 +5,8 @@
 
 mod cache;
 mod cipher;
+mod datagrams;
+mod dtls;
 mod half;
 mod handshake;
 mod hello;

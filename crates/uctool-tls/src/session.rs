@@ -6,6 +6,7 @@ use uctool_capture::{Connection, Direction, Mark};
 
 use crate::cache::{Cache, Cached};
 use crate::cipher::Opened;
+use crate::dtls::MESSAGE_HEADER;
 use crate::half::{Half, Read, Record};
 use crate::handshake::{Handshake, Loss, Side};
 use crate::hello::{ClientHello, ServerHello, accepts_early_data};
@@ -68,6 +69,8 @@ pub(crate) struct Session {
     pub(crate) opened_with: Option<usize>,
     /// Plaintext was handed on or a handshake's end was read.
     pub(crate) decrypted: bool,
+    /// DTLS.
+    datagram: bool,
     /// Something changed that may let waiting records go on.
     progress: bool,
 }
@@ -92,8 +95,14 @@ impl Session {
             alerts: Vec::new(),
             opened_with: None,
             decrypted: false,
+            datagram: false,
             progress: false,
         }
+    }
+
+    /// An association of DTLS, whose client is the connection's.
+    pub(crate) fn datagrams(id: SessionId, connection: Connection, mark: Mark) -> Self {
+        Self { datagram: true, ..Self::new(id, connection, Direction::ToServer, mark) }
     }
 
     pub(crate) fn side(&self, direction: Direction) -> Side {
@@ -296,15 +305,22 @@ impl Session {
         let half = self.half(side);
         let distance = half.distance(record.loss.as_ref());
         let datagram = record.header.seq;
+        let epoch = datagram.map_or(0, |seq| seq >> 48);
         // The state is taken out for the time of the record; messages inside may set a new one.
         match std::mem::take(&mut half.read) {
             Read::Shut => half.read = Read::Shut,
-            state if datagram.is_some_and(|seq| seq >> 48 == 0) => {
+            state if datagram.is_some() && epoch == 0 => {
                 // Epoch 0 is in clear, whenever it arrives.
                 half.read = state;
                 return self.plain(side, record, env, out);
             }
             Read::Plain if datagram.is_some() => {
+                half.read = Read::Pending;
+                return self.record(side, record, env, out);
+            }
+            // A later epoch has its own handshake; an earlier one is over.
+            Read::Open(opener) if epoch < half.epoch => half.read = Read::Open(opener),
+            Read::Open(_) if epoch > half.epoch => {
                 half.read = Read::Pending;
                 return self.record(side, record, env, out);
             }
@@ -314,6 +330,7 @@ impl Session {
                 if self.take_keys(side, record, env).is_none() {
                     return Step::Wait;
                 }
+                self.half(side).epoch = epoch;
                 return self.record(side, record, env, out);
             }
             Read::Open(mut opener) => {
@@ -472,6 +489,13 @@ impl Session {
     }
 
     fn handshake_bytes(&mut self, side: Side, bytes: &[u8]) {
+        if self.datagram {
+            self.half(side).fragments.push(bytes);
+            while let Some((kind, whole)) = self.half(side).fragments.next() {
+                self.message(side, Message { kind, whole: &whole, header: MESSAGE_HEADER });
+            }
+            return;
+        }
         let mut messages = std::mem::take(&mut self.half(side).messages);
         messages.push(bytes);
         loop {
@@ -510,11 +534,14 @@ impl Session {
     }
 
     fn client_hello(&mut self, message: Message<'_>) {
-        let hello = ClientHello::parse(message.body(), false);
-        let known = self.handshake(Side::Client).and_then(|h| h.client.as_ref());
+        let datagram = self.datagram;
+        let hello = ClientHello::parse(message.body(), datagram);
         // After a HelloRetryRequest the same random comes again; a new one begins a new handshake.
+        // Old DTLS peers take a new random after a HelloVerifyRequest.
+        let answered = self.handshake(Side::Client).is_some_and(|h| h.server.is_some());
+        let known = self.handshake(Side::Client).and_then(|h| h.client.as_ref());
         let again = match (known, &hello) {
-            (Some(known), Some(hello)) => known.random == hello.random,
+            (Some(known), Some(hello)) => known.random == hello.random || (datagram && !answered),
             (Some(_), None) => false,
             (None, _) => true,
         };

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use uctool_capture::{ConnId, Connection, Direction, Mark, StreamEvent};
+use uctool_capture::{ConnId, Connection, Datagram, Direction, Mark, StreamEvent};
 
 use crate::cache::Cache;
+use crate::datagrams::Datagrams;
 use crate::handshake::Side;
 use crate::keylog::KeylogSummary;
 use crate::keys::Keyring;
@@ -57,6 +58,7 @@ pub trait AppSink {
 pub struct Unwrapper {
     shared: Shared,
     connections: BTreeMap<ConnId, Conn>,
+    datagrams: Datagrams,
     /// Secrets came that waiting sessions have not been tried with.
     fresh_secrets: bool,
 }
@@ -102,6 +104,7 @@ impl Unwrapper {
         Self {
             shared: Shared { keys, limits, cache, sessions: 0, waiting: 0 },
             connections: BTreeMap::new(),
+            datagrams: Datagrams::default(),
             fresh_secrets: false,
         }
     }
@@ -145,6 +148,20 @@ impl Unwrapper {
         }
     }
 
+    /// Takes a datagram and says whether it was DTLS.
+    pub fn datagram(&mut self, datagram: &Datagram<'_>, out: &mut impl AppSink) -> bool {
+        if self.fresh_secrets {
+            self.retry(out);
+        }
+        let mut ended = Vec::new();
+        let run = &mut self.shared.run();
+        let taken = self.datagrams.take(datagram, run.sessions, &mut run.env, out, &mut ended);
+        for session in ended {
+            self.end_session(session, out);
+        }
+        taken
+    }
+
     /// Takes the secrets embedded in a capture; those that are no TLS key log are ignored.
     pub fn secrets(&mut self, kind: u32, bytes: &[u8]) {
         if kind == SECRETS_TLS_KEY_LOG {
@@ -165,6 +182,16 @@ impl Unwrapper {
         while let Some((_, conn)) = self.connections.pop_first() {
             self.end(conn, out);
         }
+        for session in self.datagrams.drain() {
+            self.end_session(session, out);
+        }
+    }
+
+    /// Ends an association of DTLS.
+    fn end_session(&mut self, mut session: Session, out: &mut impl AppSink) {
+        out.session(session.report(&self.shared.keys));
+        session.release(&mut self.shared.waiting);
+        out.closed(&session.connection, session.last);
     }
 
     fn retry(&mut self, out: &mut impl AppSink) {
@@ -175,6 +202,9 @@ impl Unwrapper {
             if let Some(session) = &mut conn.session {
                 session.retry(&mut self.shared.run().env, out);
             }
+        }
+        for session in self.datagrams.sessions() {
+            session.retry(&mut self.shared.run().env, out);
         }
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::Path;
 
-use uctool_capture::{Connection, Direction, Mark, StreamEvent};
+use uctool_capture::{Connection, Datagram, Direction, Mark, StreamEvent, Transport};
 use uctool_tls::{AppSink, Keyring, Limits, SessionId, SessionReport, Unwrapper};
 
 #[derive(Default)]
@@ -46,6 +46,18 @@ fn unwrap(capture: &[u8], keys: Keyring) -> Plain {
             pcap::Event::Secrets(kind, bytes) => unwrapper.secrets(kind, &bytes),
             pcap::Event::Stream(connection, direction, bytes, mark) => {
                 unwrapper.stream(&connection, pcap::data(direction, &bytes, mark), &mut plain);
+            }
+            pcap::Event::Datagram(src, dst, bytes, mark) => {
+                let datagram = Datagram {
+                    mark,
+                    src,
+                    dst,
+                    transport: Transport::Udp,
+                    payload: &bytes,
+                    claimed_len: bytes.len(),
+                    hep: false,
+                };
+                unwrapper.datagram(&datagram, &mut plain);
             }
             pcap::Event::Closed(connection) => {
                 unwrapper.stream(&connection, StreamEvent::Closed, &mut plain);

@@ -11,6 +11,7 @@ pub enum Event {
     Secrets(u32, Vec<u8>),
     Stream(Connection, Direction, Vec<u8>, Mark),
     Closed(Connection),
+    Datagram(SocketAddr, SocketAddr, Vec<u8>, Mark),
 }
 
 struct Flow {
@@ -92,7 +93,7 @@ impl Walker {
             _ => (kind, &frame[offset..]),
         };
         let (src, dst, segment): (IpAddr, IpAddr, &[u8]) = match kind {
-            [0x08, 0x00] if packet[9] == 6 => {
+            [0x08, 0x00] if matches!(packet[9], 6 | 17) => {
                 let header = usize::from(packet[0] & 15) * 4;
                 let total = usize::from(u16::from_be_bytes([packet[2], packet[3]]));
                 let ip = |at: usize| {
@@ -100,7 +101,7 @@ impl Walker {
                 };
                 (ip(12), ip(16), &packet[header..total.clamp(header, packet.len())])
             }
-            [0x86, 0xdd] if packet[6] == 6 => {
+            [0x86, 0xdd] if matches!(packet[6], 6 | 17) => {
                 let len = usize::from(u16::from_be_bytes([packet[4], packet[5]]));
                 let ip = |at: usize| {
                     Ipv6Addr::from(<[u8; 16]>::try_from(&packet[at..at + 16]).unwrap()).into()
@@ -111,6 +112,15 @@ impl Walker {
         };
         let port = |at: usize| u16::from_be_bytes([segment[at], segment[at + 1]]);
         let (src, dst) = (SocketAddr::new(src, port(0)), SocketAddr::new(dst, port(2)));
+        let udp = match kind {
+            [0x08, 0x00] => packet[9] == 17,
+            _ => packet[6] == 17,
+        };
+        if udp {
+            let mark = Mark { frame: self.frame, time: None };
+            self.events.push(Event::Datagram(src, dst, segment[8..].to_vec(), mark));
+            return;
+        }
         let seq = u32::from_be_bytes(segment[4..8].try_into().unwrap());
         let data = &segment[usize::from(segment[12] >> 4) * 4..];
         self.segment(src, dst, seq, segment[13], data);
