@@ -34,7 +34,9 @@ fn messages(run: &Run) -> Vec<serde_json::Value> {
 #[test]
 fn every_truncation_shows_a_prefix() {
     let folder = folder_with_key();
-    for (case, step) in [("udp-call/call.pcap", 1), ("tcp-call/call.pcap", 7), ("tls-rsa/call.pcap", 97)] {
+    for (case, step) in
+        [("udp-call/call.pcap", 1), ("tcp-call/call.pcap", 7), ("tls-rsa/call.pcap", 97)]
+    {
         let whole = fixture(case);
         let all = messages(&decode(folder.path(), &whole));
         assert_eq!(all.len(), 6, "{case}");

@@ -6,7 +6,8 @@ use uctool_capture::{CaptureError, Dissector, Options, Summary};
 use uctool_core::io::Progress;
 use uctool_core::text::count;
 use uctool_core::{Failure, Io, ReportWriter, Rule, Session, Tool, time};
-use uctool_tls::{SessionReport, Unwrapper};
+use uctool_tls::rules::Sessions;
+use uctool_tls::{KeyError, SessionReport, Unwrapper};
 
 use crate::decode::{Decoder, Work};
 use crate::http::HttpHead;
@@ -60,7 +61,8 @@ struct DecodeArgs {
 
 impl Tool for SipArgs {
     fn rules() -> Vec<&'static Rule> {
-        rules::CHECKS.iter().map(|check| check.rule).collect()
+        let own = rules::CHECKS.iter().map(|check| check.rule);
+        own.chain(uctool_tls::rules::CHECKS.iter().map(|check| check.rule)).collect()
     }
 
     fn run(self, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {
@@ -79,7 +81,8 @@ struct Opened {
 
 impl DecodeArgs {
     fn run(self, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {
-        let keys = self.secrets.load(io, session);
+        let (keys, refused) = self.secrets.load(io, session);
+        let key_files = self.secrets.key_files();
         let mut inputs = Vec::new();
         for name in self.captures {
             match io.open(&name) {
@@ -88,6 +91,8 @@ impl DecodeArgs {
             }
         }
         let mut run = Run {
+            key_files,
+            refused,
             unwrapper: Unwrapper::new(keys, uctool_tls::Limits::default()),
             decoder: Decoder::default(),
             dissector: Dissector::new(Options {
@@ -105,6 +110,9 @@ impl DecodeArgs {
 
 /// What lasts from one capture to the next.
 struct Run {
+    key_files: usize,
+    /// Key files that gave no key.
+    refused: Vec<(String, KeyError)>,
     unwrapper: Unwrapper,
     decoder: Decoder,
     dissector: Dissector,
@@ -114,7 +122,10 @@ impl Run {
     fn capture(&mut self, input: Opened, last: bool, io: &mut dyn Io, session: &mut Session) {
         let progress = io.progress(&input.name, input.size);
         let mut report = session.begin("sip decode", input.name.clone());
-        let mut printer = Printer { report: &mut report, tally: Tally::default(), n: 0 };
+        let mut sessions = Sessions::new(&input.name);
+        sessions.key_files = self.key_files;
+        sessions.key_errors.clone_from(&self.refused);
+        let mut printer = Printer { report: &mut report, tally: Tally::default(), sessions, n: 0 };
         let mut work = Work {
             unwrapper: &mut self.unwrapper,
             decoder: &mut self.decoder,
@@ -126,8 +137,10 @@ impl Run {
             self.dissector.finish(&mut work);
             work.finish();
         }
-        let tally = printer.tally;
+        let Printer { tally, mut sessions, .. } = printer;
         let summary = self.dissector.take_summary();
+        sessions.truncated = summary.frames_cut > 0;
+        report.run(uctool_tls::rules::CHECKS, &sessions);
         judge(report, &Decoded { source: input.name, summary, tally }, ended);
     }
 }
@@ -177,6 +190,7 @@ fn examined(tally: &Tally, summary: &Summary) -> String {
 struct Printer<'p, 's> {
     report: &'p mut ReportWriter<'s>,
     tally: Tally,
+    sessions: Sessions,
     n: u64,
 }
 
@@ -195,6 +209,7 @@ impl Consumer for Printer<'_, '_> {
     fn session(&mut self, report: &SessionReport) {
         self.tally.sessions += 1;
         self.tally.opened += u64::from(report.decrypted);
+        self.sessions.add(report);
         self.report.row(&SessionRow::new(report));
     }
 }

@@ -1,6 +1,7 @@
 //! From datagrams and streams to messages: the decoder that every `sip` command stands on.
 
 use std::collections::HashMap;
+use std::net::SocketAddr;
 
 use uctool_capture::{
     ConnId, Connection, Datagram, Direction, IcmpError, Mark, Sink, StreamEvent, Transport,
@@ -37,11 +38,15 @@ impl Sink for Work<'_> {
         };
         if may_begin(datagram.payload) {
             datagram::decode(datagram, datagram.payload, carrier, false, self.consumer);
+        } else if is_dtls(datagram.payload) {
+            let mut inner =
+                Inner { decoder: self.decoder, consumer: self.consumer, datagram: Some(datagram) };
+            self.unwrapper.datagram(datagram, &mut inner);
         }
     }
 
     fn stream(&mut self, connection: &Connection, event: StreamEvent<'_>) {
-        let mut inner = Inner { decoder: self.decoder, consumer: self.consumer };
+        let mut inner = Inner { decoder: self.decoder, consumer: self.consumer, datagram: None };
         self.unwrapper.stream(connection, event, &mut inner);
     }
 
@@ -55,15 +60,22 @@ impl Sink for Work<'_> {
 impl Work<'_> {
     /// The last capture ended.
     pub fn finish(&mut self) {
-        let mut inner = Inner { decoder: self.decoder, consumer: self.consumer };
+        let mut inner = Inner { decoder: self.decoder, consumer: self.consumer, datagram: None };
         self.unwrapper.finish(&mut inner);
     }
+}
+
+/// A record of DTLS by its first bytes (RFC 6347, section 4.1; RFC 9147, section 4).
+fn is_dtls(payload: &[u8]) -> bool {
+    matches!(payload, [20..=26, 0xfe, 0xfd | 0xff, ..] | [20..=26, 0x01, 0x00, ..])
 }
 
 /// Takes the application's bytes out of the unwrapper.
 struct Inner<'i> {
     decoder: &'i mut Decoder,
     consumer: &'i mut dyn Consumer,
+    /// The datagram that is being opened.
+    datagram: Option<&'i Datagram<'i>>,
 }
 
 impl AppSink for Inner<'_> {
@@ -75,6 +87,11 @@ impl AppSink for Inner<'_> {
         mark: Mark,
         session: Option<SessionId>,
     ) {
+        let (src, dst) = connection.endpoints(direction);
+        if let Some(datagram) = self.datagram.filter(|one| (one.src, one.dst) == (src, dst)) {
+            datagram::decode(datagram, bytes, Carrier::Dtls, true, self.consumer);
+            return;
+        }
         let place = Place { connection, direction, mark };
         let flow = self.decoder.flows.entry(connection.id).or_default();
         flow.data(place, bytes, session.is_some(), self.consumer);

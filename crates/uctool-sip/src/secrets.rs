@@ -2,7 +2,7 @@
 
 use uctool_core::io::read_all;
 use uctool_core::{Failure, Io, Session};
-use uctool_tls::Keyring;
+use uctool_tls::{KeyError, Keyring};
 use zeroize::Zeroizing;
 
 /// The largest key file that is read.
@@ -32,13 +32,24 @@ pub(crate) struct SecretArgs {
 }
 
 impl SecretArgs {
-    /// Everything given, in a keyring. What cannot be read is told to the session; the rest is used.
-    pub(crate) fn load(&self, io: &mut dyn Io, session: &mut Session) -> Keyring {
+    /// Everything given, in a keyring, and the key files that gave no key. What cannot be read is told to the session;
+    /// the rest is used.
+    pub(crate) fn load(
+        &self,
+        io: &mut dyn Io,
+        session: &mut Session,
+    ) -> (Keyring, Vec<(String, KeyError)>) {
         let mut ring = Keyring::new();
+        let mut refused = Vec::new();
         for key in &self.key {
             let file = file_of(key);
-            if let Err(failure) = self.add_key(file, &mut ring, io, session) {
-                session.fail(failure);
+            match self.add_key(file, &mut ring, io, session.settings().no_input) {
+                Ok(()) => {}
+                Err(Refusal::Unreadable(failure)) => session.fail(failure),
+                Err(Refusal::NoKey(error)) => {
+                    session.fail(no_key(file, &error));
+                    refused.push((file.to_owned(), error));
+                }
             }
         }
         for file in &self.keylog {
@@ -61,7 +72,12 @@ impl SecretArgs {
                 session.fail(Failure::new(format!("a --psk is refused: {error}")));
             }
         }
-        ring
+        (ring, refused)
+    }
+
+    /// How many key files were given.
+    pub(crate) fn key_files(&self) -> usize {
+        self.key.len()
     }
 
     fn add_key(
@@ -69,12 +85,12 @@ impl SecretArgs {
         file: &str,
         ring: &mut Keyring,
         io: &mut dyn Io,
-        session: &Session,
-    ) -> Result<(), Failure> {
-        let bytes = read_all(io, file, MAX_KEY).map_err(|error| unreadable(file, &error))?;
-        let bytes = Zeroizing::new(bytes);
+        no_input: bool,
+    ) -> Result<(), Refusal> {
+        let unreadable = |error: std::io::Error| Refusal::Unreadable(unreadable(file, &error));
+        let bytes = Zeroizing::new(read_all(io, file, MAX_KEY).map_err(unreadable)?);
         let mut trouble = None;
-        let mut ask = || match self.password(file, io, session.settings().no_input) {
+        let mut ask = || match self.password(file, io, no_input) {
             Ok(password) => password,
             Err(failure) => {
                 trouble = Some(failure);
@@ -84,19 +100,8 @@ impl SecretArgs {
         let added = ring.add_key_file(file, &bytes, &mut ask);
         match (added, trouble) {
             (Ok(_), _) => Ok(()),
-            (Err(_), Some(trouble)) => Err(trouble),
-            (Err(error), None) => {
-                let hint = match error {
-                    uctool_tls::KeyError::NeedsPassword => {
-                        "give it by --password-file or UCTOOL_KEY_PASSWORD"
-                    }
-                    uctool_tls::KeyError::WrongPassword | uctool_tls::KeyError::PfxRefused => {
-                        "try it with `openssl pkey -in FILE` or `openssl pkcs12 -in FILE`"
-                    }
-                    _ => "give the private key that belongs to the server's certificate",
-                };
-                Err(Failure::of(file, error.to_string()).hint(hint))
-            }
+            (Err(_), Some(failure)) => Err(Refusal::Unreadable(failure)),
+            (Err(error), None) => Err(Refusal::NoKey(error)),
         }
     }
 
@@ -120,6 +125,25 @@ impl SecretArgs {
         }
         Ok(io.ask_secret(&format!("password of {}: ", uctool_core::text::escape(file))).ok())
     }
+}
+
+/// Why a key file gave no key.
+enum Refusal {
+    /// It, or the file of its password, could not be read.
+    Unreadable(Failure),
+    /// It was read and holds no key that can be used.
+    NoKey(KeyError),
+}
+
+fn no_key(file: &str, error: &KeyError) -> Failure {
+    let hint = match error {
+        KeyError::NeedsPassword => "give it by --password-file or UCTOOL_KEY_PASSWORD",
+        KeyError::WrongPassword | KeyError::PfxRefused => {
+            "try it with `openssl pkey -in FILE` or `openssl pkcs12 -in FILE`"
+        }
+        _ => "give the private key that belongs to the server's certificate",
+    };
+    Failure::of(file, error.to_string()).hint(hint)
 }
 
 /// The file of Wireshark's `ip,port,proto,file`; anything else is a file itself.

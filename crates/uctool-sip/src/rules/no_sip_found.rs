@@ -51,14 +51,14 @@ fn run(decoded: &Decoded) -> Outcome {
 /// What is there instead, in words.
 fn instead(decoded: &Decoded, ports: &[PortTally]) -> String {
     let summary = &decoded.summary;
-    let mut parts = Vec::new();
+    let mut found = Vec::new();
     if decoded.tally.sessions > 0 {
-        parts.push(format!("{} of TLS", count(decoded.tally.sessions, "session")));
+        found.push(format!("{} of TLS", count(decoded.tally.sessions, "session")));
     }
     if summary.rtp > 0 {
-        parts.push(format!("{} of RTP", count(summary.rtp, "packet")));
+        found.push(format!("{} of RTP", count(summary.rtp, "packet")));
     }
-    parts.extend(ports.iter().map(|tally| {
+    found.extend(ports.iter().map(|tally| {
         let service = tally.service.map(|name| format!(" ({name})")).unwrap_or_default();
         format!(
             "{} on {} {}{service}",
@@ -67,7 +67,7 @@ fn instead(decoded: &Decoded, ports: &[PortTally]) -> String {
             tally.port
         )
     }));
-    if parts.is_empty() { "no UDP, TCP or SCTP either".to_owned() } else { parts.join(", ") }
+    if found.is_empty() { "no UDP, TCP or SCTP either".to_owned() } else { found.join(", ") }
 }
 
 fn word(transport: Transport) -> &'static str {
