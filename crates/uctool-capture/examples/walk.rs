@@ -1,4 +1,10 @@
 //! Reads captures and prints what came out of each, in numbers: `walk FILE...`
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a tool for developers opens the files itself"
+)]
+
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -60,13 +66,13 @@ fn main() {
             hash.finish()
         };
         println!(
-            "{path}\tpackets={} dgrams={} udp={:08x} conns={} stream_bytes={} streams={:08x} gaps={}/{} closed={} secrets={} icmp={} malformed={} lostfrag={} disagree={} {}",
+            "{path}\tpackets={} dgrams={} udp={:016x} conns={} stream_bytes={} streams={:016x} gaps={}/{} closed={} secrets={} icmp={} malformed={} lostfrag={} disagree={} {}",
             summary.packets,
             tally.datagrams,
-            tally.udp.finish() as u32,
+            tally.udp.finish(),
             summary.tcp.connections,
             tally.streams.values().map(Vec::len).sum::<usize>(),
-            streams as u32,
+            streams,
             summary.tcp.gaps,
             tally.gaps,
             tally.closed,

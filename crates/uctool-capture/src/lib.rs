@@ -12,6 +12,7 @@
 //! | `dissect` | IP, fragments, tunnels, UDP, SCTP, ICMP, HEP |
 //! | `tcp` | reassembly of TCP streams |
 //! | `summary` | the counts |
+//! | `rules` | what can be wrong with a capture itself |
 
 mod bytes;
 mod dissect;
@@ -19,6 +20,7 @@ mod error;
 mod input;
 mod link;
 mod options;
+mod rules;
 mod slots;
 mod summary;
 mod tcp;
@@ -29,6 +31,7 @@ pub use error::CaptureError;
 pub use input::{Block, Capture, Packet};
 pub use link::LinkType;
 pub use options::{Limits, Options};
+pub use rules::CHECKS;
 pub use summary::{FileCut, Gaps, LinkTally, PortTally, Ports, Summary, TcpSummary};
 pub use types::{
     ConnId, Connection, Datagram, Direction, IcmpError, Mark, Sink, StreamEvent, Transport,

@@ -78,12 +78,6 @@ impl Dissector {
         self.network(network, Frame { mark, missing, depth: 0 }, sink);
     }
 
-    /// The next capture starts: its frames count from 1 again, its connections go on from the one before.
-    pub fn next_capture(&mut self) {
-        self.summary.format = None;
-        self.summary.cut = None;
-    }
-
     /// Everything has been read: hands out what was held, gaps included, and closes every connection.
     pub fn finish(&mut self, sink: &mut impl Sink) {
         self.tcp.finish(&mut self.summary, sink);
@@ -95,9 +89,20 @@ impl Dissector {
         &self.summary
     }
 
-    /// What was seen since the last call: the summary of one capture out of several.
+    /// What was seen since the last call: the summary of one capture out of several. Connections go on from one
+    /// capture to the next.
     pub fn take_summary(&mut self) -> Summary {
         std::mem::take(&mut self.summary)
+    }
+
+    /// Notes in the summary how the reading ended.
+    fn note(&mut self, error: CaptureError, offset: u64) -> CaptureError {
+        if let CaptureError::NotACapture { looks_like } = error {
+            self.summary.not_a_capture = Some(looks_like);
+        } else {
+            self.summary.cut = Some(FileCut { offset, reason: error.to_string() });
+        }
+        error
     }
 
     fn network(&mut self, network: Network<'_>, frame: Frame, sink: &mut impl Sink) {
@@ -123,19 +128,19 @@ pub fn read(
     dissector: &mut Dissector,
     sink: &mut impl Sink,
 ) -> Result<(), CaptureError> {
-    dissector.next_capture();
-    let mut capture = Capture::open(reader)?;
+    let summary = &mut dissector.summary;
+    (summary.format, summary.not_a_capture, summary.cut) = (None, None, None);
+    let mut capture = match Capture::open(reader) {
+        Ok(capture) => capture,
+        Err(error) => return Err(dissector.note(error, 0)),
+    };
     dissector.summary.format = Some(capture.format());
     loop {
         match capture.next_block() {
             Ok(Some(Block::Packet(packet))) => dissector.push(&packet, sink),
             Ok(Some(Block::Secrets { kind, bytes })) => sink.secrets(kind, bytes),
             Ok(None) => return Ok(()),
-            Err(error) => {
-                dissector.summary.cut =
-                    Some(FileCut { offset: capture.offset(), reason: error.to_string() });
-                return Err(error);
-            }
+            Err(error) => return Err(dissector.note(error, capture.offset())),
         }
     }
 }

@@ -71,7 +71,10 @@ impl<R: Read> Window<R> {
         self.start = 0;
         while self.end < need && !self.ended {
             // The buffer grows only as bytes arrive, so a length field alone cannot make it large.
-            if self.end == self.buffer.len() {
+            if self.buffer.is_empty() {
+                // Fresh zeroed memory costs nothing until it is touched.
+                self.buffer = vec![0; CHUNK];
+            } else if self.end == self.buffer.len() {
                 self.buffer.resize(self.end + CHUNK.max(self.end), 0);
             }
             let space = self.buffer.get_mut(self.end..).unwrap_or_default();

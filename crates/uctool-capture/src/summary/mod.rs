@@ -14,11 +14,15 @@ use crate::types::{ConnId, Mark};
 /// How many connections with gaps are named one by one.
 const NAMED_GAPS: usize = 100;
 
-/// What was seen, over all captures read so far.
+/// What was seen since the last [`crate::Dissector::take_summary`].
 #[derive(Debug, Clone, Default)]
 pub struct Summary {
-    /// The format of the capture read last, such as `pcapng`, where it came through [`crate::read`].
+    /// The name of the capture as the user gave it, filled in by who knows it; findings are located by it.
+    pub source: String,
+    /// The format of the capture, such as `pcapng`, where it came through [`crate::read`].
     pub format: Option<&'static str>,
+    /// What the input looks like, where it is no capture.
+    pub not_a_capture: Option<&'static str>,
     /// How the reading ended, where it did not end well.
     pub cut: Option<FileCut>,
     /// Packets.

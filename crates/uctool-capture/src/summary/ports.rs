@@ -32,7 +32,7 @@ impl Ports {
             Transport::Sctp => &mut self.sctp,
         };
         if table.is_empty() {
-            table.resize(1 << 16, 0);
+            *table = vec![0; 1 << 16];
         }
         if let Some(packets) = table.get_mut(usize::from(port)) {
             *packets += 1;

@@ -254,7 +254,7 @@ mod tests {
         assert_eq!(seconds(6, 1_500_000), Some(1_500_000_000));
         assert_eq!(seconds(9, 7), Some(7));
         assert_eq!(seconds(0, 2), Some(2_000_000_000));
-        assert_eq!(seconds(0x80 | 10, 1024 + 512), Some(1_500_000_000));
+        assert_eq!(seconds(0x8a, 1024 + 512), Some(1_500_000_000));
         assert_eq!(seconds(0x7f, 5), Some(0));
         assert_eq!(Ticks::from_option(0).nanoseconds(u64::MAX, 0), None);
         assert_eq!(Ticks::from_option(0).nanoseconds(1, -2), Some(-1_000_000_000));
