@@ -1,5 +1,7 @@
 //! The program as a process: exit status, streams, reports, and the words for mistakes.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

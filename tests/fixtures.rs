@@ -1,6 +1,8 @@
 //! Every folder `fixtures/<tool>/<case>/` with a `case.json` ends as it says, and every rule fires in one case and
 //! stays quiet, having been asked, in another.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,6 +47,19 @@ struct Case {
     says: Vec<String>,
 }
 
+fn world(folder: &Path, case: &Case) -> Replay {
+    let now = case.now.as_deref().unwrap_or("2026-11-01T00:00:00Z");
+    let udp = case.udp.iter().map(|(address, files)| (address.clone(), files.clone().into()));
+    Replay {
+        stdin: case.stdin.clone(),
+        now: now.parse().unwrap(),
+        env: case.env.clone(),
+        hosts: case.hosts.clone(),
+        udp: udp.collect(),
+        ..Replay::of(folder)
+    }
+}
+
 fn cases() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let mut found = Vec::new();
@@ -86,8 +101,7 @@ fn every_case_ends_as_it_says_and_every_rule_has_both_kinds() {
         let case: Case = serde_json::from_str(&text)
             .unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
         assert!(!case.about.is_empty() && !case.origin.is_empty(), "{}", folder.display());
-        let world =
-            || Replay::new(folder, &case.stdin, &case.now, &case.env, &case.hosts, &case.udp);
+        let world = || world(folder, &case);
         let mut arguments = case.args.clone();
         arguments.extend(["--format".to_owned(), "json".to_owned()]);
         let run = run_in(&arguments, &mut world());

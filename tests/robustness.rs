@@ -1,6 +1,8 @@
 //! Damaged captures: cut anywhere, bytes flipped. The run ends with 0 or 2, says something when it is 2, and what came
 //! before the damage is still shown.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 mod support;
 
 use std::fs;

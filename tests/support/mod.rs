@@ -1,6 +1,10 @@
 //! Running uctool inside a test: the real disk below one folder, everything else on record.
 
-#![expect(dead_code, reason = "each test file uses a part of it")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "each test file uses a part of it, and tests may panic"
+)]
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
@@ -16,42 +20,31 @@ use uctool_core::io::{Output, Progress, Stream, UdpReply};
 use zeroize::Zeroizing;
 
 /// A world on record.
-pub struct Replay {
-    folder: PathBuf,
-    stdin: Option<String>,
-    now: Timestamp,
-    env: BTreeMap<String, String>,
-    hosts: BTreeMap<String, Vec<String>>,
-    udp: BTreeMap<String, VecDeque<String>>,
-    real: uctool::World,
+pub(crate) struct Replay {
+    pub(crate) folder: PathBuf,
+    /// The file behind standard input.
+    pub(crate) stdin: Option<String>,
+    pub(crate) now: Timestamp,
+    pub(crate) env: BTreeMap<String, String>,
+    /// Names and their addresses.
+    pub(crate) hosts: BTreeMap<String, Vec<String>>,
+    /// Files with the answers to datagrams, by address.
+    pub(crate) udp: BTreeMap<String, VecDeque<String>>,
+    pub(crate) real: uctool::World,
 }
 
 impl Replay {
-    /// The world of one case.
-    pub fn new(
-        folder: &Path,
-        stdin: &Option<String>,
-        now: &Option<String>,
-        env: &BTreeMap<String, String>,
-        hosts: &BTreeMap<String, Vec<String>>,
-        udp: &BTreeMap<String, Vec<String>>,
-    ) -> Self {
-        let udp = udp.iter().map(|(k, v)| (k.clone(), v.iter().cloned().collect())).collect();
+    /// A world with the files of `folder` and nothing else.
+    pub(crate) fn of(folder: &Path) -> Self {
         Self {
             folder: folder.to_owned(),
-            stdin: stdin.clone(),
-            now: now.as_deref().unwrap_or("2026-11-01T00:00:00Z").parse().unwrap(),
-            env: env.clone(),
-            hosts: hosts.clone(),
-            udp,
+            stdin: None,
+            now: Timestamp::UNIX_EPOCH,
+            env: BTreeMap::new(),
+            hosts: BTreeMap::new(),
+            udp: BTreeMap::new(),
             real: uctool::World::new(),
         }
-    }
-
-    /// A world with the files of `folder` and nothing else.
-    pub fn of(folder: &Path) -> Self {
-        let none = BTreeMap::new();
-        Self::new(folder, &None, &None, &none, &BTreeMap::new(), &BTreeMap::new())
     }
 
     fn path(&self, input: &str) -> String {
@@ -115,10 +108,10 @@ impl Io for Replay {
 }
 
 /// How a run ended and what it wrote.
-pub struct Run {
-    pub code: u8,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Run {
+    pub(crate) code: u8,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 #[derive(Clone, Default)]
@@ -135,7 +128,7 @@ impl Write for Shared {
 }
 
 /// Runs `uctool ARGUMENTS` in `world`.
-pub fn run_in(arguments: &[String], world: &mut dyn Io) -> Run {
+pub(crate) fn run_in(arguments: &[String], world: &mut dyn Io) -> Run {
     let (out, err) = (Shared::default(), Shared::default());
     let streams = uctool::Streams {
         out: Box::new(out.clone()),

@@ -62,13 +62,16 @@ struct DecodeArgs {
 impl Tool for SipArgs {
     fn rules() -> Vec<&'static Rule> {
         let own = rules::CHECKS.iter().map(|check| check.rule);
-        own.chain(uctool_tls::rules::CHECKS.iter().map(|check| check.rule)).collect()
+        let capture = uctool_capture::CHECKS.iter().map(|check| check.rule);
+        let tls = uctool_tls::rules::CHECKS.iter().map(|check| check.rule);
+        capture.chain(tls).chain(own).collect()
     }
 
     fn run(self, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {
         match self.command {
             SipCommand::Decode(args) => args.run(io, session),
         }
+        Ok(())
     }
 }
 
@@ -80,7 +83,7 @@ struct Opened {
 }
 
 impl DecodeArgs {
-    fn run(self, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {
+    fn run(self, io: &mut dyn Io, session: &mut Session) {
         let (keys, refused) = self.secrets.load(io, session);
         let key_files = self.secrets.key_files();
         let mut inputs = Vec::new();
@@ -104,7 +107,6 @@ impl DecodeArgs {
         for (index, input) in inputs.into_iter().enumerate() {
             run.capture(input, index + 1 == last, io, session);
         }
-        Ok(())
     }
 }
 
@@ -138,7 +140,9 @@ impl Run {
             work.finish();
         }
         let Printer { tally, mut sessions, .. } = printer;
-        let summary = self.dissector.take_summary();
+        let mut summary = self.dissector.take_summary();
+        summary.source.clone_from(&input.name);
+        report.run(uctool_capture::CHECKS, &summary);
         sessions.truncated = summary.frames_cut > 0;
         report.run(uctool_tls::rules::CHECKS, &sessions);
         judge(report, &Decoded { source: input.name, summary, tally }, ended);

@@ -1,7 +1,6 @@
 //! From datagrams and streams to messages: the decoder that every `sip` command stands on.
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
 
 use uctool_capture::{
     ConnId, Connection, Datagram, Direction, IcmpError, Mark, Sink, StreamEvent, Transport,

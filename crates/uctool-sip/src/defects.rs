@@ -262,7 +262,7 @@ fn cseq(message: &Message<'_>, found: &mut Vec<Defect>) {
         return;
     }
     let (number, method) = message.cseq();
-    if !number.is_some_and(|number| number < 1 << 31) {
+    if number.is_none_or(|number| number >= 1 << 31) {
         found.push(Defect::CSeqNumber);
     }
     if let (StartLine::Request { method: of_line, .. }, Some(of_cseq)) = (message.start, method)

@@ -4,7 +4,7 @@ use crate::message::{MAX_HEAD, Message, find_head_end_from};
 use crate::start_line::{self, MAX_START_LINE};
 
 /// The longest body that is waited for, in bytes. A longer one is shown without its rest.
-pub const MAX_BODY: usize = 1 << 20;
+pub(crate) const MAX_BODY: usize = 1 << 20;
 
 /// How many places of a body are looked at as the beginning of a hidden message, and how many bytes of each.
 const MAX_SUSPECTS: usize = 64;
@@ -87,7 +87,7 @@ impl Framer {
         loop {
             let rest = bytes.get(at..).unwrap_or_default();
             if self.end.is_none() {
-                let skip = self.to_start_line(rest);
+                let skip = self.skip_to_start_line(rest);
                 if skip > 0 {
                     self.checked = 0;
                     at += skip;
@@ -112,7 +112,7 @@ impl Framer {
 
     /// How many bytes to pass over before the next start line: keep-alives (RFC 5626, section 3.5.1), and lines that
     /// are none.
-    fn to_start_line(&mut self, rest: &[u8]) -> usize {
+    fn skip_to_start_line(&mut self, rest: &[u8]) -> usize {
         let blank = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
         if blank > 0 {
             return blank;

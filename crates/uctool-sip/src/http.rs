@@ -55,7 +55,7 @@ pub struct Http {
 }
 
 /// Whether `bytes` begin with the first line of an HTTP/1.x message.
-pub fn begins(bytes: &[u8]) -> bool {
+pub(crate) fn begins(bytes: &[u8]) -> bool {
     if bytes.starts_with(b"HTTP/1.") {
         return true;
     }

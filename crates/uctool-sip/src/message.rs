@@ -7,7 +7,7 @@ use memchr::memchr;
 use crate::start_line::{self, StartLine};
 
 /// The longest head that is waited for, in bytes.
-pub const MAX_HEAD: usize = 256 * 1024;
+pub(crate) const MAX_HEAD: usize = 256 * 1024;
 
 /// A message as far as it was seen. Header values are the raw bytes after the colon, folded lines included; read them
 /// through [`unfold`].
@@ -54,20 +54,20 @@ pub struct Fields<'a> {
 
 /// Where the head of the message at the start of some bytes ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct HeadEnd {
+pub(crate) struct HeadEnd {
     /// Length of start line and header lines, with the line end of the last.
-    pub head: usize,
+    pub(crate) head: usize,
     /// Where the body begins.
-    pub body: usize,
+    pub(crate) body: usize,
 }
 
 /// Looks for the empty line after a head; a lone LF ends a line as well as CRLF (many implementations send it).
-pub fn find_head_end(bytes: &[u8]) -> Option<HeadEnd> {
+pub(crate) fn find_head_end(bytes: &[u8]) -> Option<HeadEnd> {
     find_head_end_from(bytes, 0)
 }
 
 /// As [`find_head_end`], for a head whose first `checked` bytes were already found to hold no empty line.
-pub fn find_head_end_from(bytes: &[u8], checked: usize) -> Option<HeadEnd> {
+pub(crate) fn find_head_end_from(bytes: &[u8], checked: usize) -> Option<HeadEnd> {
     let mut at = checked.saturating_sub(3);
     loop {
         let newline = at + memchr(b'\n', bytes.get(at..)?)?;
@@ -229,7 +229,7 @@ fn logical_line(text: &[u8]) -> usize {
 
 /// Bytes as text. What is not UTF-8 is read as ISO 8859-1, which old phones send and which keeps different bytes
 /// different.
-pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
+pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => Cow::Owned(bytes.iter().copied().map(char::from).collect()),

@@ -3,7 +3,7 @@
 use memchr::memchr;
 
 /// The longest start line that is looked at, in bytes. RFC 3261 sets no limit; nothing real comes near.
-pub const MAX_START_LINE: usize = 16 * 1024;
+pub(crate) const MAX_START_LINE: usize = 16 * 1024;
 
 /// A start line (RFC 3261, section 7.1 and 7.2), read leniently: what is wrong with it is for
 /// [`defects`](crate::defects) to say.
@@ -32,7 +32,7 @@ pub enum StartLine<'a> {
 /// Whether `bytes` may begin a SIP message, decided by a few bytes: most packets of a capture are RTP, whose first
 /// byte is never a letter.
 #[inline]
-pub fn may_begin(bytes: &[u8]) -> bool {
+pub(crate) fn may_begin(bytes: &[u8]) -> bool {
     match bytes {
         [a, b, ..] if is_token(*a) && a.is_ascii_alphabetic() => {
             is_token(*b) || *b == b' ' || *b == b'/'
@@ -43,7 +43,7 @@ pub fn may_begin(bytes: &[u8]) -> bool {
 }
 
 /// Parses one line, without its end, as a start line of SIP. `None` when it is none.
-pub fn parse(line: &[u8]) -> Option<StartLine<'_>> {
+pub(crate) fn parse(line: &[u8]) -> Option<StartLine<'_>> {
     match strip_sip(line) {
         Some(rest) => response(rest),
         None => request(line),

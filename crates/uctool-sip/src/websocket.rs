@@ -58,7 +58,7 @@ impl WebSocket {
 
 /// The text at the start of the first frame in `bytes`, unmasked, if there is a whole data frame head: enough to see
 /// whether it carries SIP when the upgrade was not captured.
-pub fn peek(bytes: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn peek(bytes: &[u8]) -> Option<Vec<u8>> {
     let head = head(bytes).ok()??;
     if !matches!(head.opcode, 1 | 2) {
         return None;
@@ -119,7 +119,7 @@ mod tests {
         match payload.len() {
             short @ 0..126 => bytes.push(bit | u8::try_from(short).unwrap()),
             long => {
-                bytes.push(bit | 126);
+                bytes.push(bit + 126);
                 bytes.extend(u16::try_from(long).unwrap().to_be_bytes());
             }
         }

@@ -31,6 +31,9 @@ pub(super) const CHECK: Check<Decoded> = Check { rule: &RULE, run };
 
 fn run(decoded: &Decoded) -> Outcome {
     let (summary, tally) = (&decoded.summary, &decoded.tally);
+    if summary.not_a_capture.is_some() {
+        return Outcome::NotApplicable("the file is not a capture");
+    }
     if tally.sip > 0 {
         return Outcome::Pass;
     }
