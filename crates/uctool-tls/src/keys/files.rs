@@ -25,9 +25,6 @@ pub enum KeyError {
     /// The password does not open the key.
     #[error("the password does not open the key")]
     WrongPassword,
-    /// A PFX that does not open: the password is wrong, or its encryption is not known here.
-    #[error("the PFX does not open: its password is wrong or its encryption is not supported")]
-    PfxRefused,
     /// The key is encrypted by a cipher unknown here.
     #[error("the key is encrypted with `{0}`, which is not supported")]
     Cipher(String),
@@ -217,8 +214,8 @@ fn der(bytes: &[u8], password: &mut Password<'_>) -> Result<Vec<RsaPrivateKey>, 
     if pfx::is_pfx(bytes) {
         // Many a PFX has no password at all.
         let keys = match pfx::keys(bytes, "") {
-            Ok(keys) => keys,
-            Err(_) => pfx::keys(bytes, password.get()?)?,
+            Err(KeyError::WrongPassword) => pfx::keys(bytes, password.get()?)?,
+            other => other?,
         };
         let keys: Vec<_> = keys.iter().filter_map(|key| plain_key(key)).collect();
         return if keys.is_empty() { Err(KeyError::NotRsa) } else { Ok(keys) };

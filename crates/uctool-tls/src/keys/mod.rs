@@ -1,7 +1,9 @@
 //! The secrets a session can be opened with, and the files they come in.
 
 mod dek;
+mod der;
 mod files;
+mod pbe;
 mod pemfile;
 mod pfx;
 

@@ -12,11 +12,14 @@ rule! {
     /// server's private key only signs; it opens nothing.
     ///
     /// ## What to do
-    /// Have one end write a key log and give it with --keylog. For a test only, let the server
-    /// prefer RSA key exchange: on CUCM choose the TLS ciphers without ECDHE in Enterprise
-    /// Parameters, Security Parameters; on Windows order the cipher suites by group policy or
-    /// `Disable-TlsCipherSuite`. Undo it afterwards: without forward secrecy, whoever gets the
-    /// key later can read everything recorded before.
+    /// Have one end write a key log and give it with --keylog: SSLKEYLOGFILE for programs on OpenSSL
+    /// or NSS that offer it (curl, Firefox, nginx with its patch), a key-log agent given with
+    /// -javaagent for Java. Schannel on Windows writes none: log at the other end.
+    ///
+    /// For a test only, let the server prefer RSA key exchange: on CUCM 12.5(1)SU3 or later in
+    /// Cisco Unified OS Administration, Security, Cipher Management; on Windows with
+    /// `Disable-TlsCipherSuite` for the ECDHE and DHE suites. Undo it afterwards: without forward
+    /// secrecy whoever gets the key later can read everything recorded before.
     pub(super) static RULE = {
         code: "TLS003",
         name: "tls-forward-secret",

@@ -36,10 +36,7 @@ fn run(sessions: &Sessions) -> Outcome {
                 "give the password with --password-file or in UCTOOL_KEY_PASSWORD"
             }
             KeyError::WrongPassword => {
-                "try `openssl pkey -in FILE -noout`: it asks for the same one"
-            }
-            KeyError::PfxRefused => {
-                "try `openssl pkcs12 -in FILE -nodes -nocerts -legacy -out key.pem`"
+                "try `openssl pkey -in FILE -noout` (`openssl pkcs12 -in FILE -noout` for a PFX): it asks for the same one"
             }
             _ => return None,
         };
@@ -61,7 +58,7 @@ mod tests {
 
     #[test]
     fn a_missing_and_a_wrong_password_fire() {
-        for error in [KeyError::NeedsPassword, KeyError::WrongPassword, KeyError::PfxRefused] {
+        for error in [KeyError::NeedsPassword, KeyError::WrongPassword] {
             assert!(matches!(run(&with(error)), Outcome::Found(_)));
         }
     }

@@ -42,7 +42,7 @@ fn run(sessions: &Sessions) -> Outcome {
             KeyError::NotRsa => "sessions with an EC certificate open with a key log (--keylog) only",
             KeyError::Cipher(_) => "take the encryption off: `openssl pkey -in FILE -out key.pem`",
             KeyError::Malformed => "see what `openssl pkey -in FILE -noout -check` says of it",
-            KeyError::NeedsPassword | KeyError::WrongPassword | KeyError::PfxRefused => return None,
+            KeyError::NeedsPassword | KeyError::WrongPassword => return None,
         };
         Some(Finding::new(&RULE, Location::of(name), error.to_string()).help(help))
     });

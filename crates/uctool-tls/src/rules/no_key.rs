@@ -12,11 +12,10 @@ rule! {
     /// Whoever has the server's private key can read the session, afterwards too.
     ///
     /// ## What to do
-    /// Give the private key of the server's certificate with --key. CUCM and IM and Presence
-    /// keep theirs in the platform (`/usr/local/platform/.security`, root access only, so use a
-    /// certificate made outside and uploaded with its key, or a key log); on Exchange and other
-    /// Windows servers export the certificate with its private key as a PFX (`Export-
-    /// PfxCertificate`); Expressway and OpenSSL servers have a PEM file.
+    /// Give the private key of the server's certificate with --key. On Exchange and other Windows
+    /// servers export the certificate with its private key as a PFX (`Export-PfxCertificate`).
+    /// Expressway and servers on OpenSSL keep it in a PEM file. CUCM and IM and Presence keep theirs
+    /// where only root reaches it: take the key of the other end, or a key log.
     pub(super) static RULE = {
         code: "TLS001",
         name: "tls-no-key",

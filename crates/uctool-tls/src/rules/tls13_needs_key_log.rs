@@ -11,10 +11,9 @@ rule! {
     /// TLS 1.3 has no key exchange that a server key opens; every session is forward secret.
     ///
     /// ## What to do
-    /// Have one end write a key log and give it with --keylog, or capture with the secrets
-    /// embedded. For a test only, limit one end to TLS 1.2 and RSA key exchange (on CUCM: `set
-    /// tls min-version` and the TLS ciphers in Enterprise Parameters; on Windows: the Schannel
-    /// protocol keys in the registry), and undo it afterwards.
+    /// Have one end write a key log and give it with --keylog, or give a capture that has the
+    /// secrets embedded. For a test only, limit one end to TLS 1.2 with RSA key exchange (on Windows
+    /// by the Schannel protocol keys of the registry), and undo it afterwards.
     pub(super) static RULE = {
         code: "TLS005",
         name: "tls13-needs-key-log",

@@ -4,12 +4,14 @@
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use uctool_capture::{ConnId, Connection, Direction, Mark, StreamEvent};
+use uctool_capture::{ConnId, Connection, Direction, Mark};
 
 /// What comes out of a capture.
+#[derive(Clone)]
 pub enum Event {
     Secrets(u32, Vec<u8>),
     Stream(Connection, Direction, Vec<u8>, Mark),
+    Gap(Connection, Direction, u64, Mark),
     Closed(Connection),
     Datagram(SocketAddr, SocketAddr, Vec<u8>, Mark),
 }
@@ -167,14 +169,10 @@ impl Walker {
             let bytes = flow.early[side].remove(&seq).unwrap();
             let skip = next.wrapping_sub(seq) as usize;
             if let Some(fresh) = bytes.get(skip..).filter(|fresh| !fresh.is_empty()) {
-                flow.next[side] = Some(next.wrapping_add(fresh.len() as u32));
+                let len = u32::try_from(fresh.len()).unwrap();
+                flow.next[side] = Some(next.wrapping_add(len));
                 self.events.push(Event::Stream(flow.connection, direction, fresh.to_vec(), mark));
             }
         }
     }
-}
-
-/// The event as the unwrapper takes it.
-pub fn data(direction: Direction, bytes: &[u8], mark: Mark) -> StreamEvent<'_> {
-    StreamEvent::Data { direction, bytes, mark }
 }

@@ -1,72 +1,10 @@
 //! Opens every capture of a corpus that comes with its secrets, and counts the SIP inside.
 
-mod pcap;
-
-use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::Path;
 
-use uctool_capture::{Connection, Datagram, Direction, Mark, StreamEvent, Transport};
-use uctool_tls::{AppSink, Keyring, Limits, SessionId, SessionReport, Unwrapper};
-
-#[derive(Default)]
-struct Plain {
-    streams: BTreeMap<(u64, Direction), Vec<u8>>,
-    reports: Vec<SessionReport>,
-}
-
-impl AppSink for Plain {
-    fn data(
-        &mut self,
-        connection: &Connection,
-        direction: Direction,
-        bytes: &[u8],
-        _: Mark,
-        decrypted: Option<SessionId>,
-    ) {
-        if decrypted.is_some() {
-            self.streams.entry((connection.id.0, direction)).or_default().extend_from_slice(bytes);
-        }
-    }
-
-    fn gap(&mut self, _: &Connection, _: Direction, _: u64, _: Mark) {}
-
-    fn closed(&mut self, _: &Connection, _: Mark) {}
-
-    fn session(&mut self, report: SessionReport) {
-        self.reports.push(report);
-    }
-}
-
-fn unwrap(capture: &[u8], keys: Keyring) -> Plain {
-    let mut plain = Plain::default();
-    let mut unwrapper = Unwrapper::new(keys, Limits::default());
-    for event in pcap::walk(capture) {
-        match event {
-            pcap::Event::Secrets(kind, bytes) => unwrapper.secrets(kind, &bytes),
-            pcap::Event::Stream(connection, direction, bytes, mark) => {
-                unwrapper.stream(&connection, pcap::data(direction, &bytes, mark), &mut plain);
-            }
-            pcap::Event::Datagram(src, dst, bytes, mark) => {
-                let datagram = Datagram {
-                    mark,
-                    src,
-                    dst,
-                    transport: Transport::Udp,
-                    payload: &bytes,
-                    claimed_len: bytes.len(),
-                    hep: false,
-                };
-                unwrapper.datagram(&datagram, &mut plain);
-            }
-            pcap::Event::Closed(connection) => {
-                unwrapper.stream(&connection, StreamEvent::Closed, &mut plain);
-            }
-        }
-    }
-    unwrapper.finish(&mut plain);
-    plain
-}
+use crate::common::{pcap, unwrap};
+use uctool_tls::Keyring;
 
 fn start_lines(stream: &[u8]) -> (usize, usize) {
     let text = String::from_utf8_lossy(stream);
@@ -130,7 +68,7 @@ fn every_capture_with_its_secrets_opens() {
                 _ => {}
             }
         }
-        let plain = unwrap(&read(&root.join(file)), keys);
+        let plain = unwrap(pcap::walk(&read(&root.join(file))), keys);
         let (sips, https) = plain
             .streams
             .values()
