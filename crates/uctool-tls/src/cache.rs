@@ -63,3 +63,44 @@ impl Cache {
         self.clock
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use zeroize::Zeroizing;
+
+    use super::*;
+
+    fn cached(byte: u8) -> Cached {
+        Cached { master: Zeroizing::new([byte; 48]), source: None }
+    }
+
+    #[test]
+    fn the_longest_unused_is_let_go_first() {
+        let mut cache = Cache::new(2);
+        cache.insert(b"a", cached(1));
+        cache.insert(b"b", cached(2));
+        assert!(cache.get(b"a").is_some());
+        cache.insert(b"c", cached(3));
+        assert!(cache.get(b"b").is_none());
+        assert_eq!(cache.get(b"a").unwrap().master[0], 1);
+        assert_eq!(cache.get(b"c").unwrap().master[0], 3);
+    }
+
+    #[test]
+    fn use_alone_does_not_grow_it() {
+        let mut cache = Cache::new(2);
+        cache.insert(b"a", cached(1));
+        for _ in 0..1000 {
+            cache.get(b"a");
+            cache.insert(b"a", cached(1));
+        }
+        assert!(cache.order.len() <= 9 && cache.get(b"a").is_some());
+    }
+
+    #[test]
+    fn nothing_is_no_handle() {
+        let mut cache = Cache::new(2);
+        cache.insert(b"", cached(1));
+        assert!(cache.get(b"").is_none());
+    }
+}

@@ -7,7 +7,7 @@ use uctool_capture::Mark;
 use crate::cipher::{Header, Opener};
 use crate::dtls::Fragments;
 use crate::messages::Messages;
-use crate::record::{Framer, Lost};
+use crate::record::{Framer, HEADER_LEN, Lost};
 use crate::thirteen::Thirteen;
 
 /// How the next record is read.
@@ -42,6 +42,15 @@ impl Record {
     }
 }
 
+/// What lies between the last record that was read and the next.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Drift {
+    /// Records, at most.
+    pub(crate) records: u64,
+    /// Bytes, headers included.
+    pub(crate) bytes: u64,
+}
+
 /// One direction.
 #[derive(Default)]
 pub(crate) struct Half {
@@ -60,6 +69,7 @@ pub(crate) struct Half {
     pub(crate) records: u64,
     pub(crate) opened: u64,
     pub(crate) failed: u64,
+    drift: Drift,
     /// Records that failed since the last that did not.
     pub(crate) failing: u64,
     /// Where `failing` began.
@@ -73,21 +83,28 @@ impl Half {
     /// After this many failures in a row a direction is given up.
     pub(crate) const PATIENCE: u64 = 64;
 
-    /// How many sequence numbers a loss may have swallowed.
-    pub(crate) fn distance(&self, loss: Option<&Lost>) -> u64 {
+    /// Notes what is missing ahead of a record; gives what separates it from the last that was read.
+    pub(crate) fn drift(&mut self, loss: Option<&Lost>) -> Option<Drift> {
         const SHORTEST: u64 = 5 + 17;
         const MOST: u64 = 4096;
-        let swallowed = loss.map_or(0, |lost| lost.bytes / SHORTEST + 1);
-        self.failing.saturating_add(swallowed).min(MOST)
+        if let Some(loss) = loss {
+            let records = loss.bytes / SHORTEST + 1;
+            self.drift.records = self.drift.records.saturating_add(records).min(MOST);
+            self.drift.bytes = self.drift.bytes.saturating_add(loss.bytes);
+        }
+        (self.drift.records > 0).then_some(self.drift)
     }
 
     pub(crate) fn succeeded(&mut self) {
         self.opened += 1;
+        self.drift = Drift::default();
         self.failing = 0;
         self.failed_at = None;
     }
 
-    pub(crate) fn failed(&mut self, mark: Mark) {
+    pub(crate) fn failed(&mut self, payload: usize, mark: Mark) {
+        self.drift.records += 1;
+        self.drift.bytes += (HEADER_LEN + payload) as u64;
         self.failed += 1;
         self.failing += 1;
         self.failed_at.get_or_insert((self.opened, mark));

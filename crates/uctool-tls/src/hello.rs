@@ -174,3 +174,68 @@ fn server_name(value: &[u8]) -> Option<String> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn client() -> Vec<u8> {
+        let mut body = vec![3, 3];
+        body.extend([7; 32]);
+        body.extend([2, 0xaa, 0xbb]);
+        body.extend([0, 4, 0, 0x2f, 0xc0, 0x2f]);
+        body.extend([1, 0]);
+        let mut extensions = vec![0, 0, 0, 9, 0, 7, 0, 0, 4];
+        extensions.extend(b"a.bc");
+        extensions.extend([0, 22, 0, 0, 0, 23, 0, 0, 0, 35, 0, 1, 0x55, 0, 42, 0, 0]);
+        body.extend(u16::try_from(extensions.len()).unwrap().to_be_bytes());
+        body.extend(extensions);
+        body
+    }
+
+    #[test]
+    fn a_client_hello_is_read_whole() {
+        let hello = ClientHello::parse(&client(), false).unwrap();
+        assert_eq!(hello.sni.as_deref(), Some("a.bc"));
+        assert_eq!(hello.session_id, [0xaa, 0xbb]);
+        assert_eq!(hello.suites, [CipherSuite(0x2f), CipherSuite(0xc02f)]);
+        assert_eq!(hello.ticket.as_deref(), Some(&[0x55][..]));
+        assert!(hello.encrypt_then_mac && hello.extended_master && hello.early_data);
+    }
+
+    #[test]
+    fn every_truncation_is_nothing_or_lacks_extensions() {
+        let whole = client();
+        for len in 0..whole.len() {
+            if let Some(hello) = ClientHello::parse(&whole[..len], false) {
+                assert!(len >= 45 && hello.sni.is_none(), "{len}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_challenge_of_an_old_hello_is_the_end_of_the_random() {
+        let mut message = vec![1, 3, 1, 0, 3, 0, 0, 0, 16, 0, 0, 0x2f];
+        message.extend([9; 16]);
+        let hello = ClientHello::parse_v2(&message).unwrap();
+        assert_eq!(hello.random[..16], [0; 16]);
+        assert_eq!(hello.random[16..], [9; 16]);
+        assert_eq!(hello.suites, [CipherSuite(0x2f)]);
+        for len in 0..message.len() {
+            assert_eq!(ClientHello::parse_v2(&message[..len]), None);
+        }
+    }
+
+    #[test]
+    fn the_version_of_a_server_hello_is_in_its_extension() {
+        let mut body = vec![3, 3];
+        body.extend([7; 32]);
+        body.extend([0, 0x13, 0x01, 0, 0, 6, 0, 43, 0, 2, 3, 4]);
+        let hello = ServerHello::parse(&body).unwrap();
+        assert_eq!(hello.version, Some(Version::Tls13));
+        assert_eq!(hello.suite, CipherSuite(0x1301));
+        for len in 0..38 {
+            assert_eq!(ServerHello::parse(&body[..len]), None);
+        }
+    }
+}

@@ -216,3 +216,52 @@ pub(crate) fn unhex(digits: &[u8]) -> Result<Zeroizing<Vec<u8>>, LineError> {
     }
     Ok(bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_line_is_taken() {
+        let random = "11".repeat(32);
+        let (master, traffic) = ("22".repeat(48), "33".repeat(32));
+        let log = format!(
+            "\u{feff}# a remark\r\nCLIENT_RANDOM {random} {master}\r\n\
+             RSA 0102030405060708 {master}\nPMS_CLIENT_RANDOM {random} {traffic}\n\
+             RSA Session-ID:AABB Master-Key:{master}\n\
+             SERVER_TRAFFIC_SECRET_0 {random} {traffic}\nEXPORTER_SECRET {random} {traffic}\n\
+             EARLY_EXPORTER_SECRET {random} {traffic}\nCLIENT_TRAFFIC_SECRET_1 {random} {traffic}\n"
+        );
+        let mut keys = KeyLog::default();
+        let summary = keys.add(log.as_bytes(), 7);
+        assert_eq!((summary.used, summary.unneeded, summary.skipped_total), (5, 3, 0));
+        let random = [0x11; 32];
+        assert_eq!(keys.master(&random).unwrap().source, 7);
+        assert_eq!(keys.premaster(&random).unwrap().bytes.len(), 32);
+        assert!(keys.by_encrypted(&[1, 2, 3, 4, 5, 6, 7, 8, 9]).is_some());
+        assert!(keys.by_session_id(&[0xaa, 0xbb]).is_some());
+        assert!(keys.traffic(Label::ServerTraffic, &random).is_some());
+        assert!(keys.traffic(Label::ClientTraffic, &random).is_none());
+    }
+
+    #[test]
+    fn junk_is_counted_with_its_line_and_reason() {
+        let random = "11".repeat(32);
+        let log = format!(
+            "hello\nCLIENT_RANDOM {random} abc\nCLIENT_RANDOM {random} abcd\n\
+             NO_SUCH_LABEL {random} 00\nCLIENT_RANDOM zz 00\n"
+        );
+        let summary = KeyLog::default().add(log.as_bytes(), 0);
+        assert_eq!(summary.used, 0);
+        assert_eq!(
+            summary.skipped,
+            [
+                (1, LineError::Shape),
+                (2, LineError::Hex),
+                (3, LineError::Length),
+                (4, LineError::Label),
+                (5, LineError::Hex),
+            ]
+        );
+    }
+}

@@ -162,3 +162,73 @@ fn hkdf_expand<M: Mac + hmac::digest::KeyInit + Clone>(secret: &[u8], info: &[u8
         previous = Some(block.to_vec());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hex(text: &str) -> Vec<u8> {
+        crate::keylog::unhex(text.as_bytes()).unwrap().to_vec()
+    }
+
+    /// `P_SHA256` as published with RFC 5246's discussion, and often quoted since.
+    #[test]
+    fn tls12_prf_gives_the_published_output() {
+        let mut out = [0; 100];
+        Prf::new(Version::Tls12, Hash::Sha256).expand(
+            &hex("9bbe436ba940f017b17652849a71db35"),
+            "test label",
+            &hex("a0ba9f936cda311827a6f796ffd5198c"),
+            &[],
+            &mut out,
+        );
+        assert_eq!(
+            out.to_vec(),
+            hex("e3f229ba727be17b8d122620557cd453c2aab21d07c3d495329b52d4e61edb5a6b301791e90d35c9\
+                 c9a46b4e14baf9af0fa022f7077def17abfd3797c0564bab4fbc91666e9def9b97fce34f796789ba\
+                 a48082d122ee42c5a72e5a5110fff70187347b66")
+        );
+    }
+
+    /// What `openssl kdf TLS1-PRF` says for a secret of 17 bytes, an odd number.
+    #[test]
+    fn the_other_prfs_agree_with_openssl() {
+        let secret: Vec<u8> = (1..=17).collect();
+        let block = |version, hash| {
+            let mut out = [0; 48];
+            Prf::new(version, hash).key_block(&secret, &[0x11; 32], &[0x22; 32], &mut out);
+            out.to_vec()
+        };
+        let tls10 = "c28a0d040ebdb8b022daefa7124463f7b569cd79b8729937015 93a1a8a2a140d\
+                     c2e4112cea3db8bc96ab9a5d4373ba43";
+        let tls10 = hex(&tls10.replace(' ', ""));
+        assert_eq!(block(Version::Tls10, Hash::Sha256), tls10);
+        assert_eq!(
+            block(Version::Tls11, Hash::Sha384),
+            tls10,
+            "the suite's hash counts from TLS 1.2 on"
+        );
+        assert_eq!(
+            block(Version::Tls12, Hash::Sha384),
+            hex("8a7f639fa65360185fb6203613bf9b7903549b0feed57d8faacb807fdbc86681173b577162b6c5b7\
+                 ff0ad68b704f6405")
+        );
+        // SSL 3.0 by RFC 6101, section 6.2.2, worked out with Python's hashlib.
+        assert_eq!(
+            block(Version::Ssl30, Hash::Sha256),
+            hex("0f846303515181eac0afc3f8c09a28977a1299e702cd939ac8e175ae07744b51078837b5aa0edeec\
+                 18e8de79bd0f18bc")
+        );
+    }
+
+    /// The server's handshake keys of RFC 8448, section 3.
+    #[test]
+    fn tls13_labels_give_the_keys_of_the_example() {
+        let secret = hex("b67b7d690cc16c4e75e54213cb2d37b4e9c912bcded9105d42befd59d391ad38");
+        let (mut key, mut iv) = ([0; 16], [0; 12]);
+        expand_label(Hash::Sha256, &secret, "tls13 ", "key", &mut key);
+        expand_label(Hash::Sha256, &secret, "tls13 ", "iv", &mut iv);
+        assert_eq!(key.to_vec(), hex("3fce516009c21727d0f2e4e86ee403bc"));
+        assert_eq!(iv.to_vec(), hex("5d313eb2671276ee13000b30"));
+    }
+}

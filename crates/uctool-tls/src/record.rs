@@ -7,6 +7,9 @@ pub(crate) const MAX_PAYLOAD: usize = (1 << 14) + 2048;
 /// The length of a record header.
 pub(crate) const HEADER_LEN: usize = 5;
 
+/// How much is kept of what lies before a record found after a gap: a block and the longest MAC.
+const BEFORE: usize = 64;
+
 pub(crate) const CHANGE_CIPHER_SPEC: u8 = 20;
 pub(crate) const ALERT: u8 = 21;
 pub(crate) const HANDSHAKE: u8 = 22;
@@ -167,18 +170,17 @@ impl Framer {
 
     /// Steps over a byte that begins no record, and lets go of what is long past.
     fn forget_one(&mut self) {
-        const KEEP: usize = 16;
         self.at += 1;
         self.skipped += 1;
         if self.at > 4 * MAX_PAYLOAD {
-            self.buffer.drain(..self.at - KEEP);
-            self.at = KEEP;
+            self.buffer.drain(..self.at - BEFORE);
+            self.at = BEFORE;
         }
     }
 
     fn found(&mut self, at: usize) {
         self.skipped += (at - self.at) as u64;
-        self.before = self.buffer.get(at.saturating_sub(16)..at).unwrap_or_default().to_vec();
+        self.before = self.buffer.get(at.saturating_sub(BEFORE)..at).unwrap_or_default().to_vec();
         self.at = at;
         self.lost = false;
     }
@@ -190,4 +192,69 @@ fn is_prefix(bytes: &[u8]) -> bool {
         && bytes.first().is_none_or(|kind| (CHANGE_CIPHER_SPEC..=HEARTBEAT).contains(kind))
         && bytes.get(1).is_none_or(|major| *major == 3)
         && bytes.get(2).is_none_or(|minor| *minor <= 4)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(payload: &[u8]) -> Vec<u8> {
+        let mut bytes = vec![APPLICATION_DATA, 3, 3];
+        bytes.extend(u16::try_from(payload.len()).unwrap().to_be_bytes());
+        bytes.extend(payload);
+        bytes
+    }
+
+    fn payloads(framer: &mut Framer, mut input: &[u8]) -> Vec<Vec<u8>> {
+        let mut found = Vec::new();
+        while framer.next(&mut input).is_some() {
+            found.push(framer.payload.clone());
+        }
+        assert!(input.is_empty());
+        found
+    }
+
+    #[test]
+    fn many_in_one_and_one_in_many() {
+        let stream = [record(b"one"), record(b""), record(b"three")].concat();
+        let expected = [b"one".to_vec(), Vec::new(), b"three".to_vec()];
+        assert_eq!(payloads(&mut Framer::default(), &stream), expected);
+        let mut framer = Framer::default();
+        let bytewise: Vec<_> =
+            stream.iter().flat_map(|byte| payloads(&mut framer, &[*byte])).collect();
+        assert_eq!(bytewise, expected);
+        assert_eq!(framer.take_loss(), None);
+    }
+
+    #[test]
+    fn a_gap_inside_a_record_costs_that_record_only() {
+        let (first, second) = (record(&[1; 100]), record(&[2; 100]));
+        let mut framer = Framer::default();
+        assert!(payloads(&mut framer, &first[..20]).is_empty());
+        framer.gap(30);
+        assert!(payloads(&mut framer, &first[50..]).is_empty());
+        assert_eq!(payloads(&mut framer, &second), [[2; 100]]);
+        let loss = framer.take_loss().unwrap();
+        assert_eq!((loss.bytes, loss.before), (105, vec![1; 55]));
+    }
+
+    #[test]
+    fn after_a_longer_gap_the_next_header_is_found_by_what_follows_it() {
+        let records = [record(&[1; 100]), record(&[22, 3, 3, 0, 9, 7]), record(&[3; 50])];
+        let stream = records.concat();
+        let mut framer = Framer::default();
+        assert!(payloads(&mut framer, &stream[..3]).is_empty());
+        framer.gap(60);
+        let found = payloads(&mut framer, &stream[63..]);
+        assert_eq!(found, [vec![22, 3, 3, 0, 9, 7], vec![3; 50]]);
+    }
+
+    #[test]
+    fn junk_is_skipped_and_never_kept() {
+        let mut framer = Framer::default();
+        for _ in 0..100 {
+            assert!(payloads(&mut framer, &[0x20; 4000]).is_empty());
+        }
+        assert!(framer.buffer.len() < 8 * MAX_PAYLOAD, "{}", framer.buffer.len());
+    }
 }

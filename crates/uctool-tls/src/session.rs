@@ -15,7 +15,7 @@ use crate::messages::{
     CERTIFICATE, CLIENT_HELLO, ENCRYPTED_EXTENSIONS, END_OF_EARLY_DATA, FINISHED, HELLO_REQUEST,
     KEY_UPDATE, Message, SERVER_HELLO,
 };
-use crate::record::{ALERT, APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE, Lost};
+use crate::record::{ALERT, APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE};
 use crate::report::{Alert, SessionId};
 use crate::thirteen::{Stage, Thirteen, Try};
 use crate::unlock::{Premasters, unlock};
@@ -303,7 +303,6 @@ impl Session {
         out: &mut impl AppSink,
     ) -> Step {
         let half = self.half(side);
-        let distance = half.distance(record.loss.as_ref());
         let datagram = record.header.seq;
         let epoch = datagram.map_or(0, |seq| seq >> 48);
         // The state is taken out for the time of the record; messages inside may set a new one.
@@ -335,17 +334,17 @@ impl Session {
             }
             Read::Open(mut opener) => {
                 let (header, payload) = (record.header, &mut record.payload);
-                let result = match &record.loss {
-                    _ if datagram.is_some() => opener.open(header, payload),
-                    None if half.failing == 0 => opener.open(header, payload),
-                    None => opener.open_after_gap(header, payload, distance, 0, &[]),
-                    Some(loss) => {
-                        opener.open_after_gap(header, payload, distance, loss.bytes, &loss.before)
+                let len = payload.len();
+                let result = match half.drift(record.loss.as_ref()) {
+                    Some(drift) if datagram.is_none() => {
+                        let before = record.loss.as_ref().map(|loss| loss.before.as_slice());
+                        opener.open_after_gap(header, payload, drift, before)
                     }
+                    _ => opener.open(header, payload),
                 };
                 half.read = Read::Open(opener);
                 match result {
-                    None => half.failed(record.mark),
+                    None => half.failed(len, record.mark),
                     Some(content) => {
                         half.succeeded();
                         self.decrypted = true;
@@ -585,25 +584,27 @@ impl Session {
             }
             return Step::Done;
         }
-        let half = self.half(side);
-        let most = half.distance(record.loss.as_ref());
-        let nothing = Lost { bytes: 0, before: Vec::new() };
-        let lost = record.loss.as_ref().or((half.failing > 0).then_some(&nothing));
-        let lost = lost.map(|lost| (lost, most));
         let Some(handshake) = self.handshake(side) else { return Step::Wait };
         if side == Side::Client && thirteen.waits_for_verdict(handshake, &env.keys.log) {
             self.half(side).read = Read::Plain;
             return Step::Wait;
         }
         let source = handshake.client.as_ref().and_then(|c| env.keys.log.any_traffic(&c.random));
-        let outcome = thirteen.open(handshake, &env.keys.log, header, &mut record.payload, lost);
+        // The handshake is taken out for a moment: the half it belongs to is needed beside it.
+        let handshake = std::mem::take(handshake);
+        let drift = self.half(side).drift(record.loss.as_ref());
+        let len = record.payload.len();
+        let outcome = thirteen.open(&handshake, &env.keys.log, header, &mut record.payload, drift);
+        if let Some(place) = self.handshake(side) {
+            *place = handshake;
+        }
         let fresh = !thirteen.is_open();
         self.half(side).read = Read::Thirteen(thirteen);
         match outcome {
             Try::NoSecret => return Step::Wait,
             // Early data the server refused, or a stage whose secret is not in the log.
             Try::Failed if fresh => {}
-            Try::Failed => self.half(side).failed(record.mark),
+            Try::Failed => self.half(side).failed(len, record.mark),
             Try::Opened(content, stage) => {
                 self.half(side).succeeded();
                 self.opened_with = source.or(self.opened_with);

@@ -3,10 +3,10 @@
 use zeroize::Zeroizing;
 
 use crate::cipher::{Header, Opened, Opener};
+use crate::half::Drift;
 use crate::handshake::{Handshake, Side};
 use crate::keylog::{KeyLog, Label};
 use crate::prf::expand_label;
-use crate::record::Lost;
 use crate::suite::Parameters;
 
 const PREFIX: &str = "tls13 ";
@@ -55,7 +55,7 @@ impl Thirteen {
         log: &KeyLog,
         header: Header,
         payload: &mut Vec<u8>,
-        lost: Option<(&Lost, u64)>,
+        drift: Option<Drift>,
     ) -> Try {
         // A copy is needed only where another secret may be tried next.
         let settled = self.current.as_ref().is_some_and(|c| c.stage == Stage::Application);
@@ -63,7 +63,7 @@ impl Thirteen {
         let mut tried = false;
         if let Some(current) = &mut self.current {
             tried = true;
-            if let Some(opened) = attempt(&mut current.opener, header, payload, lost) {
+            if let Some(opened) = attempt(&mut current.opener, header, payload, drift) {
                 return Try::Opened(opened, current.stage);
             }
         }
@@ -80,7 +80,7 @@ impl Thirteen {
             };
             tried = true;
             payload.clone_from(&sealed);
-            if let Some(opened) = attempt(&mut opener, header, payload, lost) {
+            if let Some(opened) = attempt(&mut opener, header, payload, drift) {
                 self.from = stage;
                 self.current = Some(Current { stage, secret: secret.bytes.clone(), opener });
                 return Try::Opened(opened, stage);
@@ -139,10 +139,10 @@ fn attempt(
     opener: &mut Opener,
     header: Header,
     payload: &mut Vec<u8>,
-    lost: Option<(&Lost, u64)>,
+    drift: Option<Drift>,
 ) -> Option<Opened> {
-    match lost {
+    match drift {
         None => opener.open(header, payload),
-        Some((gap, most)) => opener.open_after_gap(header, payload, most, gap.bytes, &gap.before),
+        Some(drift) => opener.open_after_gap(header, payload, drift, None),
     }
 }

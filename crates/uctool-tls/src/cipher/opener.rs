@@ -7,6 +7,7 @@ use super::cbc::{CbcCipher, cbc_cipher};
 use super::mac::Mac;
 use super::stream::Keystream;
 use super::{KeyParts, KeySizes};
+use crate::half::Drift;
 use crate::suite::{Bulk, Hash, Parameters};
 use crate::version::Version;
 
@@ -44,7 +45,8 @@ struct Cbc {
     cipher: Box<dyn CbcCipher>,
     mac: Mac,
     block: usize,
-    /// The last ciphertext block, up to TLS 1.0; `None` with an explicit IV in each record.
+    /// The last ciphertext block, up to TLS 1.0, empty when it is missing; `None` with an explicit
+    /// IV in each record.
     chain: Option<Vec<u8>>,
     encrypt_then_mac: bool,
     strict_padding: bool,
@@ -143,32 +145,31 @@ impl Opener {
         Some(opened)
     }
 
-    /// Opens the first record after a gap, trying up to `most` sequence numbers further on.
-    /// `lost` is how many bytes of the stream are missing, headers included; `before` the
-    /// bytes seen just ahead of this record, the end of the one before it.
+    /// Opens a record that does not follow the last one read, trying every sequence number that
+    /// `drift` leaves. `before` is what lies just ahead of it where that was not read as a record.
     pub(crate) fn open_after_gap(
         &mut self,
         header: Header,
         payload: &mut Vec<u8>,
-        most: u64,
-        lost: u64,
-        before: &[u8],
+        drift: Drift,
+        before: Option<&[u8]>,
     ) -> Option<Opened> {
-        if let Body::Cbc(cbc) = &mut self.body
-            && let Some(chain) = &mut cbc.chain
-            && let Some(at) = before.len().checked_sub(cbc.block)
-        {
-            before.get(at..).unwrap_or_default().clone_into(chain);
+        if let (Body::Cbc(cbc), Some(before)) = (&mut self.body, before) {
+            cbc.rechain(before);
         }
         // The work is bounded as well as the distance: long records get fewer tries.
-        let tries = most.min((8 << 20) / (payload.len() as u64 + 64));
+        let used = match &self.body {
+            Body::Stream { keystream: Some(keystream), .. } => keystream.used(),
+            _ => 0,
+        };
+        let tries = drift.records.min((8 << 20) / (payload.len() as u64 + used / 32 + 64));
         let sealed = payload.clone();
         for ahead in 0..=tries {
             payload.clone_from(&sealed);
             let seq = self.seq.wrapping_add(ahead);
-            let skip = if lost == 0 { Some(0) } else { lost.checked_sub(5 * ahead) };
             if let Body::Stream { keystream: Some(keystream), mac } = &mut self.body {
-                let Some(skip) = skip else { break };
+                // What is missing was key stream, but for the headers of the records in it.
+                let Some(skip) = drift.bytes.checked_sub(5 * ahead) else { break };
                 let mut moved = keystream.ahead(skip);
                 moved.apply(payload);
                 if let Some(opened) = check_stream(mac, seq, header, payload) {
@@ -186,7 +187,8 @@ impl Opener {
             self.set_chain(chain);
         }
         if let Body::Cbc(cbc) = &mut self.body {
-            cbc.remember(&sealed);
+            let ciphertext = if cbc.encrypt_then_mac { &[] } else { sealed.as_slice() };
+            cbc.rechain(ciphertext);
         }
         None
     }
@@ -212,7 +214,11 @@ impl Body {
                 if let Some(keystream) = keystream {
                     keystream.apply(payload);
                 }
-                check_stream(mac, seq, header, payload)
+                let opened = check_stream(mac, seq, header, payload);
+                if let (None, Some(keystream)) = (&opened, keystream) {
+                    keystream.back(payload.len());
+                }
+                opened
             }
             Self::Cbc(cbc) => cbc.open(seq, header, payload),
             Self::Aead { cipher, iv, nonce } => {
@@ -230,6 +236,18 @@ fn check_stream(mac: &Mac, seq: u64, header: Header, payload: &[u8]) -> Option<O
 }
 
 impl Cbc {
+    /// Takes the IV from what lies before a record: the last block of ciphertext there. Too little
+    /// of it leaves no IV, and the record stays closed. Its MAC alone would not tell where that
+    /// covers the ciphertext.
+    fn rechain(&mut self, before: &[u8]) {
+        let mac = if self.encrypt_then_mac { self.mac.len() } else { 0 };
+        let end = before.len().checked_sub(mac);
+        let block = end.and_then(|end| before.get(end.checked_sub(self.block)?..end));
+        if let Some(chain) = &mut self.chain {
+            block.unwrap_or_default().clone_into(chain);
+        }
+    }
+
     /// Keeps the last ciphertext block as the next record's IV where the version chains them.
     fn remember(&mut self, ciphertext: &[u8]) -> Option<Vec<u8>> {
         let chain = self.chain.as_mut()?;
@@ -243,8 +261,8 @@ impl Cbc {
             sealed = sealed.checked_sub(self.mac.len())?;
             let (data, tag) = payload.split_at_checked(sealed)?;
             if !self.mac.verify(seq, header.kind, header.version, data, tag) {
-                let data_len = data.len();
-                self.remember(payload.get(..data_len)?);
+                // A damaged record leaves no IV to trust: the next MAC does not cover it.
+                self.rechain(&[]);
                 return None;
             }
         }
@@ -252,6 +270,10 @@ impl Cbc {
         let start = if self.chain.is_some() { 0 } else { self.block };
         let data_len = if self.chain.is_some() {
             let iv = self.remember(body)?;
+            if iv.is_empty() && self.encrypt_then_mac {
+                // It verifies, which places it; without its IV its first block is gone.
+                return Some(Opened { kind: header.kind, plain: 0..0 });
+            }
             self.cipher.decrypt(&iv, body).then_some(body.len())?
         } else {
             let (iv, data) = body.split_at_mut_checked(self.block)?;

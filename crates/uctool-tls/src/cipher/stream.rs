@@ -23,6 +23,21 @@ impl Keystream {
         self.used += data.len() as u64;
     }
 
+    /// How much of the key stream has been used.
+    pub(super) fn used(&self) -> u64 {
+        self.used
+    }
+
+    /// Undoes the last `by` bytes: a record that did not verify used them for nothing.
+    pub(super) fn back(&mut self, by: usize) {
+        /// RC4 only runs forward, so going back starts over; further on than this it is not worth it.
+        const FAR: u64 = 256 << 20;
+        if self.used <= FAR {
+            self.used = self.used.saturating_sub(by as u64);
+            *self = self.ahead(0);
+        }
+    }
+
     /// The same key stream, `by` bytes further on.
     pub(super) fn ahead(&self, by: u64) -> Self {
         let mut fresh =

@@ -69,3 +69,47 @@ rm -f tls12-ecdhe.keylog tls13.keylog
 session tls12-ecdhe 1 -tls1_2 -cipher ECDHE-RSA-AES128-GCM-SHA256 -keylogfile tls12-ecdhe.keylog
 session tls13 1 -tls1_3 -keylogfile tls13.keylog
 session dtls12-rsa 1 -dtls1_2 -cipher AES128-SHA @-dtls1_2
+
+# long NAME OPTIONS... : forty lines from the client, each in a record of its own
+long() {
+    local name=$1
+    shift
+    port=$((port + 1))
+    tcpdump --immediate-mode -i lo -U -w "$name.pcap" port $port 2>/dev/null &
+    local dump=$!
+    sleep 0.5
+    sleep 5 | openssl s_server -quiet -accept $port -cert server.crt -key server.key \
+        -cipher ALL:@SECLEVEL=0 >/dev/null 2>&1 &
+    local peer=$!
+    sleep 0.5
+    (sleep 0.3; for n in $(seq 40); do printf 'line %d of the client, %0*d\n' "$n" "$n" 0; sleep 0.02; done) |
+        openssl s_client -quiet -connect 127.0.0.1:$port "$@" >/dev/null 2>&1 || true
+    kill $peer 2>/dev/null || true
+    sleep 0.3
+    kill $dump
+    wait $dump 2>/dev/null || true
+}
+
+rm -f long-tls13.keylog
+long long-tls10-cbc -tls1 -cipher AES128-SHA:@SECLEVEL=0
+long long-tls12-cbc -tls1_2 -cipher AES128-SHA256:@SECLEVEL=0
+long long-tls12-gcm -tls1_2 -cipher AES128-GCM-SHA256
+long long-tls12-chacha -tls1_2 -cipher ECDHE-RSA-CHACHA20-POLY1305 -keylogfile long-tls13.keylog
+long long-tls13 -tls1_3 -keylogfile long-tls13.keylog
+
+# The same with GnuTLS at both ends, for the stream cipher OpenSSL no longer has.
+port=$((port + 1))
+priority=NONE:+VERS-TLS1.0:+RSA:+ARCFOUR-128:+SHA1:+COMP-NULL:+CTYPE-ALL
+tcpdump --immediate-mode -i lo -U -w long-tls10-rc4.pcap port $port 2>/dev/null &
+dump=$!
+sleep 0.5
+gnutls-serv -q -p $port --echo --x509keyfile server.key --x509certfile server.crt \
+    --disable-client-cert --priority $priority >/dev/null 2>&1 &
+peer=$!
+sleep 0.5
+(sleep 0.3; for n in $(seq 40); do printf 'line %d of the client, %0*d\n' "$n" "$n" 0; sleep 0.02; done) |
+    gnutls-cli --insecure -p $port 127.0.0.1 --priority $priority >/dev/null 2>&1 || true
+kill $peer
+sleep 0.3
+kill $dump
+wait $dump 2>/dev/null || true

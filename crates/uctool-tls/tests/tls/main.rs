@@ -3,7 +3,6 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::disallowed_methods,
-    clippy::print_stdout,
     unreachable_pub,
     reason = "tests: a panic is a failure, and what is printed says which capture"
 )]
