@@ -138,7 +138,7 @@ enum Refusal {
 fn no_key(file: &str, error: &KeyError) -> Failure {
     let hint = match error {
         KeyError::NeedsPassword => "give it by --password-file or UCTOOL_KEY_PASSWORD",
-        KeyError::WrongPassword | KeyError::PfxRefused => {
+        KeyError::WrongPassword => {
             "try it with `openssl pkey -in FILE` or `openssl pkcs12 -in FILE`"
         }
         _ => "give the private key that belongs to the server's certificate",

@@ -72,7 +72,7 @@ pub(crate) struct Half {
     drift: Drift,
     /// Records that failed since the last that did not.
     pub(crate) failing: u64,
-    /// Where `failing` began.
+    /// Records opened before the first that failed, and where that was. Later successes do not make up for it.
     pub(crate) failed_at: Option<(u64, Mark)>,
     pub(crate) lost_bytes: u64,
     /// The queue overflowed.
@@ -99,7 +99,6 @@ impl Half {
         self.opened += 1;
         self.drift = Drift::default();
         self.failing = 0;
-        self.failed_at = None;
     }
 
     pub(crate) fn failed(&mut self, payload: usize, mark: Mark) {

@@ -35,8 +35,8 @@ fn run(sessions: &Sessions) -> Outcome {
 fn cause(_: &Sessions, report: &SessionReport) -> Option<Cause> {
     match &report.why_not {
         Some(WhyNot::MacFailure { after, mark, .. }) => Some(
-            Cause::new("records stop verifying".to_owned())
-                .help("what was read before is right; look for packets missing at that frame")
+            Cause::new("records do not verify".to_owned())
+                .help("what is shown is right, but messages are missing: look for lost or changed packets at that frame")
                 .evidence(format!("{after} records were read before frame {}", mark.frame)),
         ),
         _ => None,
