@@ -9,16 +9,24 @@ use crate::ENTRIES;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
-    /// How the report is written to standard output
-    #[arg(long, global = true, value_enum, default_value = "text", value_name = "FORMAT")]
+    /// How the report is written to standard output: text, json or ndjson [default: text]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "text",
+        value_name = "FORMAT",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
     pub(crate) format: Format,
 
     /// Also write the report in FORMAT to PATH (may be given several times)
     #[arg(long, global = true, value_name = "FORMAT=PATH", value_parser = parse_report)]
     pub(crate) report: Vec<(Format, String)>,
 
-    /// The least severity that makes the exit status 1
-    #[arg(long, global = true, default_value = "error", value_name = "SEVERITY", value_parser = parse_fail_on)]
+    /// Exit with 1 from this severity up: info, warning, error or never [default: error]
+    #[arg(long, global = true, default_value = "error", value_name = "SEVERITY", value_parser = parse_fail_on, hide_default_value = true)]
     pub(crate) fail_on: FailOn,
 
     /// Run only these rules: codes, names, or the letters codes begin with
@@ -37,8 +45,16 @@ pub(crate) struct Global {
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub(crate) verbose: u8,
 
-    /// When to use colour
-    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
+    /// When to use colour: auto, always or never [default: auto]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "auto",
+        value_name = "WHEN",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
     pub(crate) color: When,
 
     /// Never ask at the terminal, for a password for instance
@@ -114,7 +130,6 @@ Examples:
 pub fn command() -> Command {
     let mut command = Command::new("uctool")
         .version(env!("CARGO_PKG_VERSION"))
-        .about("Diagnostics for people who keep unified-communications systems alive")
         .after_help(AFTER_HELP)
         .subcommand_required(true)
         .arg_required_else_help(true)
@@ -139,7 +154,10 @@ pub fn command() -> Command {
                     .value_parser(clap::value_parser!(clap_complete::Shell)),
             ),
         );
+    // Deriving the options sets the description of the whole command as well; it is set back.
     Global::augment_args(command)
+        .about("Diagnostics for people who keep unified-communications systems alive")
+        .long_about(None)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@
 //! | `session` | [`Session`]: one run, its failures and its exit status |
 //! | `render` | one file per output format |
 //! | `schema` | the frozen JSON shapes |
+//! | [`json`] | JSON that no stranger's character can break |
 //! | `text` | styled lines, and the escaping of strangers' bytes |
 //! | `io` | [`Io`]: disk, network, clock and terminal as the tools ask for them |
 //! | `entry` | [`Tool`] and [`Entry`]: how a subcommand joins |
@@ -21,6 +22,7 @@ mod entry;
 mod filter;
 mod finding;
 pub mod io;
+pub mod json;
 mod render;
 mod report;
 mod rule;

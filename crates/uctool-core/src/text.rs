@@ -99,7 +99,7 @@ pub fn escape(text: &str) -> Cow<'_, str> {
 }
 
 /// Characters that change more than the cell they stand in.
-fn is_hostile(c: char) -> bool {
+pub(crate) fn is_hostile(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'

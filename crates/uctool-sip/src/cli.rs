@@ -55,7 +55,7 @@ struct DecodeArgs {
     secrets: SecretArgs,
 
     /// Drop packets whose checksum is wrong (hosts with checksum offloading capture wrong ones all day)
-    #[arg(long)]
+    #[arg(long, help_heading = "Options")]
     check_checksums: bool,
 }
 

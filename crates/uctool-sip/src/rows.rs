@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::net::SocketAddr;
 
 use serde::Serialize;
-use uctool_core::{Line, Row, Style, time};
+use uctool_core::{Line, Row, Style, json, time};
 
 use crate::http::HttpHead;
 use crate::message::{decode, parameter, unfold};
@@ -111,7 +111,7 @@ impl Row for SipRow<'_> {
 
     fn json(&self, out: &mut Vec<u8>) {
         // Writing to memory cannot fail, and every field has a JSON form.
-        let _ = serde_json::to_writer(out, self);
+        let _ = json::write(out, self);
     }
 
     fn heading(&self) -> Option<Line> {
@@ -197,7 +197,7 @@ impl Row for HttpRow<'_> {
 
     fn json(&self, out: &mut Vec<u8>) {
         // Writing to memory cannot fail, and every field has a JSON form.
-        let _ = serde_json::to_writer(out, self);
+        let _ = json::write(out, self);
     }
 
     fn heading(&self) -> Option<Line> {

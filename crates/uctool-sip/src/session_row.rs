@@ -1,7 +1,7 @@
 //! TLS sessions as `data.sessions[]` holds them.
 
 use serde::Serialize;
-use uctool_core::{Line, Row, time};
+use uctool_core::{Line, Row, json, time};
 use uctool_tls::{SessionReport, WhyNot};
 
 /// One TLS session.
@@ -50,7 +50,7 @@ impl Row for SessionRow {
 
     fn json(&self, out: &mut Vec<u8>) {
         // Writing to memory cannot fail, and every field has a JSON form.
-        let _ = serde_json::to_writer(out, self);
+        let _ = json::write(out, self);
     }
 
     /// A person reads of sessions in the findings and, with `-v`, here.

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::Renderer;
+use crate::json;
 use crate::report::{Report, Row};
 use crate::schema::{CheckV1, FailureV1, FindingV1, SCHEMA, TOOL};
 use crate::session::Failure;
@@ -27,7 +28,7 @@ impl Json {
 
     fn open_document(&mut self) -> io::Result<()> {
         write!(self.out, "{{\"schema\":\"{SCHEMA}\",\"tool\":")?;
-        serde_json::to_writer(&mut self.out, &TOOL)?;
+        json::write(&mut self.out, &TOOL)?;
         write!(self.out, ",\"reports\":[")
     }
 
@@ -35,9 +36,9 @@ impl Json {
         if !first {
             write!(self.out, ",")?;
         }
-        serde_json::to_writer(&mut self.out, name)?;
+        json::write(&mut self.out, name)?;
         write!(self.out, ":")?;
-        Ok(serde_json::to_writer(&mut self.out, value)?)
+        json::write(&mut self.out, value)
     }
 
     /// What remains of `data` once the rows are in.

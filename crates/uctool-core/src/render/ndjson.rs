@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::Renderer;
 use crate::finding::Finding;
+use crate::json;
 use crate::report::{Report, Row};
 use crate::rule::Severity;
 use crate::schema::{CheckV1, FailureV1, FindingV1, SCHEMA, TOOL, ToolV1};
@@ -60,7 +61,7 @@ impl Ndjson {
         input: Option<&str>,
         rest: T,
     ) -> io::Result<()> {
-        serde_json::to_writer(&mut self.out, &Typed { kind, input, rest })?;
+        json::write(&mut self.out, &Typed { kind, input, rest })?;
         self.out.write_all(b"\n")
     }
 }

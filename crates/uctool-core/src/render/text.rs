@@ -126,6 +126,10 @@ impl Renderer for Text {
         if self.options.quiet {
             return Ok(());
         }
+        let lines = row.text(self.options.verbosity);
+        if lines.is_empty() {
+            return Ok(());
+        }
         if self.headed != Some(row.collection())
             && let Some(heading) = row.heading()
         {
@@ -134,10 +138,7 @@ impl Renderer for Text {
             self.put(&Line::new().dim(text))?;
         }
         self.body = true;
-        for line in row.text(self.options.verbosity) {
-            self.put(&line)?;
-        }
-        Ok(())
+        lines.iter().try_for_each(|line| self.put(line))
     }
 
     fn line(&mut self, line: &Line) -> io::Result<()> {
