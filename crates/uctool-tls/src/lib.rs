@@ -5,6 +5,7 @@
 
 mod cache;
 mod cipher;
+mod connection;
 mod datagrams;
 mod dtls;
 mod half;
