@@ -29,6 +29,8 @@ pub struct Limits {
     pub sctp_streams: usize,
     /// Bytes of SCTP message fragments held for one direction of an association.
     pub sctp_held: usize,
+    /// Bytes of SCTP message fragments held for all associations.
+    pub sctp_held_total: usize,
 }
 
 impl Default for Limits {
@@ -42,6 +44,7 @@ impl Default for Limits {
             fragment_bytes: 32 << 20,
             sctp_streams: 4_096,
             sctp_held: 1 << 20,
+            sctp_held_total: 32 << 20,
         }
     }
 }

@@ -72,6 +72,36 @@ fn all_formats_say_the_same() {
 }
 
 #[test]
+fn the_dialects_and_the_other_formats_say_the_same() {
+    let packets = packets();
+    let (expected, ..) = run(&files()[0][..]);
+    for (name, file) in [
+        ("pcap", support::pcap_dialect(&packets, 0xa1b2_c3d4, true, 0)),
+        ("modified pcap", support::pcap_dialect(&packets, 0xa1b2_cd34, false, 8)),
+        ("modified pcap", support::pcap_dialect(&packets, 0xa1b2_cd34, true, 8)),
+        ("modified pcap", support::pcap_dialect(&packets, 0xa1b2_c3d4, false, 8)),
+        ("Nokia pcap", support::pcap_dialect(&packets, 0xa1b2_c3d4, false, 4)),
+        ("Nokia pcap", support::pcap_dialect(&packets, 0xa1b2_c3d4, true, 4)),
+        ("snoop", support::snoop(&packets)),
+        ("Network Monitor 2", support::netmon(&packets, 0)),
+        ("Network Monitor 2", support::netmon(&packets, 1)),
+    ] {
+        let mut capture = Capture::open(&file[..]).unwrap();
+        assert_eq!(capture.format(), name);
+        let first = capture.next_packet().unwrap().unwrap();
+        assert_eq!(first.mark.time, Some(1_700_000_000_000_005_000), "{name}");
+        let (memory, end, _) = run(&file[..]);
+        assert!(end.is_ok(), "{name}: {end:?}");
+        assert_eq!(memory.datagrams, expected.datagrams, "{name}");
+        assert_eq!(memory.streams, expected.streams, "{name}");
+        for len in 0..file.len() {
+            let (cut, ..) = run(&file[..len]);
+            assert!(expected.datagrams.starts_with(&cut.datagrams), "{name} {len}");
+        }
+    }
+}
+
+#[test]
 fn times_of_both_orders_follow_resolution_and_offset() {
     for big in [false, true] {
         let file = pcapng(&packets()[..1], big);

@@ -15,7 +15,7 @@ const LIFETIME: i64 = 60_000_000_000;
 const LONGEST: usize = 0x1_0000 + 8;
 /// More fragments than this for one datagram are an attack.
 const MOST_FRAGMENTS: usize = 8_192;
-/// Bookkeeping counted for every fragment.
+/// Bookkeeping counted for every fragment, as long as its digest is kept.
 const FRAGMENT_COST: usize = 64;
 
 /// What tells the datagrams apart.
@@ -97,24 +97,23 @@ impl Defrag {
         if pending.digests.len() >= MOST_FRAGMENTS {
             return None;
         }
+        let before = pending.bytes;
         pending.digests.push(seen);
+        pending.bytes += FRAGMENT_COST;
         if fragment.offset == 0 {
             pending.protocol = fragment.protocol;
         }
         if !fragment.more {
             pending.total.get_or_insert(end);
         }
-        let before = pending.bytes;
         pending.insert(fragment.offset, fragment.bytes);
         let whole = pending.assemble();
         let (protocol, after) = (pending.protocol, pending.bytes);
         self.bytes = (self.bytes + after).saturating_sub(before);
-        if let Some(bytes) = whole {
-            summary.reassembled += 1;
-            return Some(Whole { protocol, bytes });
-        }
         self.make_room(summary);
-        None
+        let bytes = whole?;
+        summary.reassembled += 1;
+        Some(Whole { protocol, bytes })
     }
 
     /// Everything has been read: what is not whole is lost.
@@ -201,7 +200,7 @@ impl Pending {
         }
         for (from, to) in fresh {
             let part = bytes.get(from - offset..to - offset).unwrap_or_default();
-            self.bytes += part.len() + FRAGMENT_COST;
+            self.bytes += part.len();
             self.pieces.insert(from, part.into());
         }
     }
@@ -227,7 +226,7 @@ impl Pending {
             bytes.extend_from_slice(&piece);
         }
         bytes.truncate(total);
-        self.bytes = 0;
+        self.bytes = self.digests.len() * FRAGMENT_COST;
         self.done = Some(std::mem::take(&mut self.digests));
         Some(bytes)
     }

@@ -17,6 +17,9 @@ const MOST_FRAGMENTS: usize = 1_024;
 /// Chunks in one packet; a packet of 64 KiB holds no more useful ones.
 const MOST_CHUNKS: usize = 4_096;
 
+/// Bookkeeping counted for every fragment.
+const FRAGMENT_COST: usize = 96;
+
 type Endpoints = (SocketAddr, SocketAddr);
 
 /// The directions of associations being followed.
@@ -25,6 +28,8 @@ pub(super) struct Sctp {
     limits: Limits,
     slots: Slots<Stream>,
     by_ends: HashMap<Endpoints, u32>,
+    /// Bytes held in all streams.
+    held: usize,
 }
 
 #[derive(Debug)]
@@ -41,6 +46,13 @@ struct Fragment {
     ends: bool,
     stream: u16,
     bytes: Box<[u8]>,
+}
+
+/// What became of a fragment.
+#[derive(Default)]
+struct Assembled {
+    message: Option<Vec<u8>>,
+    dropped: u64,
 }
 
 /// One DATA chunk.
@@ -88,8 +100,7 @@ impl Dissector {
         sink: &mut impl Sink,
     ) {
         let Some(data) = data else { return };
-        let stream = self.sctp.stream(ends);
-        let Some(stream) = stream else { return };
+        let Some(stream) = self.sctp.stream(ends) else { return };
         if !stream.is_new(data.tsn) {
             return;
         }
@@ -97,8 +108,9 @@ impl Dissector {
         let (payload, claimed_len) = if data.begins && data.ends {
             (data.payload, data.claimed)
         } else {
-            let limits = self.options.limits;
-            match stream.assemble(&data, limits.sctp_held) {
+            let assembled = self.sctp.assemble(ends, &data);
+            self.summary.sctp_dropped += assembled.dropped;
+            match assembled.message {
                 Some(bytes) => whole = bytes,
                 None => return,
             }
@@ -133,13 +145,28 @@ impl<'a> Data<'a> {
 
 impl Sctp {
     pub(super) fn new(limits: Limits) -> Self {
-        Self { limits, slots: Slots::new(), by_ends: HashMap::new() }
+        Self { limits, slots: Slots::new(), by_ends: HashMap::new(), held: 0 }
     }
 
     fn restart(&mut self, ends: Endpoints) {
-        if let Some(slot) = self.by_ends.remove(&ends) {
-            self.slots.remove(slot);
+        if let Some(slot) = self.by_ends.remove(&ends)
+            && let Some(stream) = self.slots.remove(slot)
+        {
+            self.held = self.held.saturating_sub(stream.held);
         }
+    }
+
+    /// Keeps a fragment within the bounds; gives the message it completes.
+    fn assemble(&mut self, ends: Endpoints, data: &Data<'_>) -> Assembled {
+        let room = self.limits.sctp_held_total.saturating_sub(self.held);
+        let limit = self.limits.sctp_held;
+        let Some(stream) = self.stream(ends) else { return Assembled::default() };
+        let before = stream.held;
+        let message = stream.assemble(data);
+        let dropped = stream.keep_to(limit.min(before + room));
+        let after = stream.held;
+        self.held = (self.held + after).saturating_sub(before);
+        Assembled { message, dropped }
     }
 
     fn open(&mut self, ends: Endpoints) -> u32 {
@@ -147,6 +174,7 @@ impl Sctp {
             && let Some(oldest) = self.slots.oldest(Class::Active)
             && let Some(stream) = self.slots.remove(oldest)
         {
+            self.held = self.held.saturating_sub(stream.held);
             self.by_ends.remove(&stream.ends);
         }
         let slot = self.slots.insert(Stream::new(ends), Class::Active);
@@ -176,23 +204,29 @@ impl Stream {
     }
 
     /// Keeps a fragment; returns the message it completes.
-    fn assemble(&mut self, data: &Data<'_>, limit: usize) -> Option<Vec<u8>> {
+    fn assemble(&mut self, data: &Data<'_>) -> Option<Vec<u8>> {
         let fragment = Fragment {
             begins: data.begins,
             ends: data.ends,
             stream: data.stream,
             bytes: data.payload.into(),
         };
-        self.held += data.payload.len();
+        self.held += data.payload.len() + FRAGMENT_COST;
         if let Some(replaced) = self.fragments.insert(data.tsn, fragment) {
-            self.held -= replaced.bytes.len();
+            self.held -= replaced.bytes.len() + FRAGMENT_COST;
         }
-        let message = self.take_message(data.tsn, data.stream);
+        self.take_message(data.tsn, data.stream)
+    }
+
+    /// Drops fragments until no more than `limit` bytes are held.
+    fn keep_to(&mut self, limit: usize) -> u64 {
+        let mut dropped = 0;
         while self.held > limit || self.fragments.len() > MOST_FRAGMENTS {
             let Some((_, oldest)) = self.fragments.pop_first() else { break };
-            self.held -= oldest.bytes.len();
+            self.held -= oldest.bytes.len() + FRAGMENT_COST;
+            dropped += 1;
         }
-        message
+        dropped
     }
 
     /// The run of fragments around `tsn`, when it has a beginning and an end.
@@ -210,9 +244,66 @@ impl Stream {
         let mut message = Vec::new();
         for step in 0..count {
             let part = self.fragments.remove(&first.wrapping_add(step))?;
-            self.held -= part.bytes.len();
+            self.held -= part.bytes.len() + FRAGMENT_COST;
             message.extend_from_slice(&part.bytes);
         }
         Some(message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMITS: fn() -> Limits = Limits::default;
+
+    fn ends(port: u16) -> Endpoints {
+        (([10, 0, 0, 1], port).into(), ([10, 0, 0, 2], 5_060).into())
+    }
+
+    fn data(tsn: u32, begins: bool, ends: bool, payload: &[u8]) -> Data<'_> {
+        Data { tsn, stream: 1, begins, ends, payload, claimed: payload.len() }
+    }
+
+    #[test]
+    fn fragments_in_any_order_across_the_wrap_make_the_message() {
+        for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0], [0, 2, 1]] {
+            let mut sctp = Sctp::new(LIMITS());
+            let parts = [
+                data(u32::MAX, true, false, b"IN"),
+                data(0, false, false, b"VI"),
+                data(1, false, true, b"TE"),
+            ];
+            let mut messages = Vec::new();
+            for index in order {
+                messages.extend(sctp.assemble(ends(1), &parts[index]).message);
+            }
+            assert_eq!(messages, [b"INVITE"]);
+            assert_eq!(sctp.held, 0);
+        }
+    }
+
+    #[test]
+    fn a_repeated_tsn_is_known_until_the_association_starts_anew() {
+        let mut sctp = Sctp::new(LIMITS());
+        assert!(sctp.stream(ends(1)).unwrap().is_new(7));
+        assert!(!sctp.stream(ends(1)).unwrap().is_new(7));
+        assert!(sctp.stream(ends(2)).unwrap().is_new(7));
+        sctp.restart(ends(1));
+        assert!(sctp.stream(ends(1)).unwrap().is_new(7));
+    }
+
+    #[test]
+    fn fragments_without_end_stay_within_the_bounds() {
+        let limits = Limits { sctp_held: 4_000, sctp_held_total: 10_000, ..LIMITS() };
+        let mut sctp = Sctp::new(limits);
+        let mut dropped = 0;
+        for port in 0..20 {
+            for tsn in 0..100 {
+                dropped += sctp.assemble(ends(port), &data(tsn, tsn == 0, false, b"x")).dropped;
+                assert!(sctp.held <= 10_000);
+            }
+        }
+        assert!(dropped > 1_000);
     }
 }

@@ -31,22 +31,26 @@ pub(super) const CHECK: Check<Summary> = Check { rule: &RULE, run };
 
 fn run(summary: &Summary) -> Outcome {
     let tcp = &summary.tcp;
-    if tcp.connections == 0 {
-        return Outcome::NotApplicable("the capture holds no TCP connection");
+    if tcp.connections == 0 && summary.sctp_messages == 0 && summary.sctp_dropped == 0 {
+        return Outcome::NotApplicable("the capture holds no TCP connection and no SCTP message");
     }
-    let Some(first) = tcp.first_limit else { return Outcome::Pass };
+    if tcp.first_limit.is_none() && summary.sctp_dropped == 0 {
+        return Outcome::Pass;
+    }
+    let location = Location::of(&summary.source);
     Finding::new(
         &RULE,
-        Location::of(&summary.source).frame(first.frame),
+        tcp.first_limit.map_or(location.clone(), |first| location.frame(first.frame)),
         format!(
-            "to bound memory {} dropped while in use and {} given up early",
-            counted(tcp.evicted, "connection"),
-            counted(tcp.given_up, "missing segment")
+            "to bound memory, {} dropped while in use, {} given up early and {} left out",
+            counted(tcp.evicted, "TCP connection"),
+            counted(tcp.given_up, "missing TCP segment"),
+            counted(summary.sctp_dropped, "SCTP fragment")
         ),
     )
     .help(
-        "filter the capture to the hosts of interest, for example with `tcpdump -r IN -w OUT \
-         host ADDRESS`",
+        "filter the capture to the hosts of interest, for example with \
+         `tcpdump -r IN -w OUT host ADDRESS`",
     )
     .into()
 }
@@ -67,5 +71,10 @@ mod tests {
         summary.tcp.limit(Mark { frame: 4, time: None });
         let Outcome::Found(found) = run(&summary) else { panic!("quiet") };
         assert_eq!(found[0].location.frame, Some(4));
+        assert_eq!(
+            found[0].message,
+            "to bound memory, 1 TCP connection dropped while in use, 0 missing TCP segments given \
+             up early and 0 SCTP fragments left out"
+        );
     }
 }

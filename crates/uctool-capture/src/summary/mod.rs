@@ -71,6 +71,8 @@ pub struct Summary {
     pub rtp: u64,
     /// SCTP user messages.
     pub sctp_messages: u64,
+    /// Fragments of SCTP user messages dropped because too many were waiting.
+    pub sctp_dropped: u64,
     /// Datagrams in a HEP envelope.
     pub hep: u64,
     /// ICMP errors.

@@ -11,7 +11,7 @@ const MOST_DATA: usize = 8;
 /// or so many of any kind,
 const MOST: usize = 32;
 /// or so many bytes.
-const MOST_BYTES: usize = 64 << 10;
+const MOST_BYTES: usize = 16 << 10;
 
 /// Segments in the order they were captured.
 #[derive(Debug, Default)]

@@ -1,6 +1,10 @@
 //! Captures built by hand, and a sink that remembers.
 #![expect(dead_code, unreachable_pub, reason = "each test binary uses its part")]
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot be set up fails"
+)]
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -66,6 +70,67 @@ pub fn pcap(packets: &[Vec<u8>]) -> Vec<u8> {
         }
         file.extend(packet);
     }
+    file
+}
+
+/// The same packets with the record headers of a dialect: `extra` bytes after the sixteen all have.
+pub fn pcap_dialect(packets: &[Vec<u8>], magic: u32, big: bool, extra: usize) -> Vec<u8> {
+    let u32 = |value: u32| if big { value.to_be_bytes() } else { value.to_le_bytes() };
+    let mut file: Vec<u8> = [magic, 0, 0, 0, 65_535, 101].into_iter().flat_map(u32).collect();
+    for packet in packets {
+        let len = u32::try_from(packet.len()).unwrap();
+        file.extend([1_700_000_000, 5, len, len].into_iter().flat_map(u32));
+        file.extend(vec![0; extra]);
+        file.extend(packet);
+    }
+    file
+}
+
+/// An Ethernet frame around an IP packet.
+fn ethernet(packet: &[u8]) -> Vec<u8> {
+    [&[2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0][..], packet].concat()
+}
+
+/// The packets in a snoop file.
+pub fn snoop(packets: &[Vec<u8>]) -> Vec<u8> {
+    let mut file = b"snoop\0\0\0\0\0\0\x02\0\0\0\x04".to_vec();
+    for packet in packets {
+        let frame = ethernet(packet);
+        let len = u32::try_from(frame.len()).unwrap();
+        let padded = frame.len().next_multiple_of(4);
+        let total = u32::try_from(padded + 24).unwrap();
+        for field in [len, len, total, 0, 1_700_000_000, 5] {
+            file.extend(field.to_be_bytes());
+        }
+        file.extend(&frame);
+        file.extend(vec![0; padded - frame.len()]);
+    }
+    file
+}
+
+/// The packets in a Network Monitor 2.`minor` file that starts on 2023-11-14 at 22:13:20.
+pub fn netmon(packets: &[Vec<u8>], minor: u8) -> Vec<u8> {
+    let mut file = vec![0; 128];
+    file[..8].copy_from_slice(&[b'G', b'M', b'B', b'U', minor, 2, 1, 0]);
+    for (index, value) in [2023u16, 11, 2, 14, 22, 13, 20, 0].into_iter().enumerate() {
+        file[8 + 2 * index..10 + 2 * index].copy_from_slice(&value.to_le_bytes());
+    }
+    let mut table = Vec::new();
+    for packet in packets {
+        let frame = ethernet(packet);
+        let len = u32::try_from(frame.len()).unwrap();
+        table.extend(u32::try_from(file.len()).unwrap().to_le_bytes());
+        file.extend(5u64.to_le_bytes());
+        file.extend([len, len].into_iter().flat_map(u32::to_le_bytes));
+        file.extend(frame);
+        if minor > 0 {
+            file.extend([1, 0]);
+        }
+    }
+    let at = u32::try_from(file.len()).unwrap();
+    file[24..28].copy_from_slice(&at.to_le_bytes());
+    file[28..32].copy_from_slice(&u32::try_from(table.len()).unwrap().to_le_bytes());
+    file.extend(table);
     file
 }
 
