@@ -145,7 +145,10 @@ impl Defrag {
         while let Some(&(key, generation)) = self.order.front() {
             let current = self.pending.get(&key).filter(|pending| pending.generation == generation);
             if let Some(pending) = current {
-                let age = now.time.zip(pending.first.time).map_or(0, |(now, then)| now - then);
+                let age = now
+                    .time
+                    .zip(pending.first.time)
+                    .map_or(0, |(now, then)| now.saturating_sub(then));
                 if age < LIFETIME {
                     return;
                 }
