@@ -1,7 +1,7 @@
 //! Every folder `fixtures/<tool>/<case>/` with a `case.json` ends as it says, and every rule fires in one case and
 //! stays quiet, having been asked, in another.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod support;
 
