@@ -88,7 +88,9 @@ pub(crate) static FACTS: [Fact; 11] = [
         id: "ve-11",
         title: "the SIP trunk between CUCM and CUPS uses port 5070 in 6.0 and 5060 in 7.0",
         text: "After an upgrade from 6.0 to 7.0 the port of the trunk to CUPS changes from 5070 to 5060.",
-        sources: &["white paper on deploying Cisco Unified Presence 7.0"],
+        sources: &[
+            "J. W. Hall, \"Integrating the Cisco Unified Presence Server in Your Unified Communications Network\", Global Knowledge",
+        ],
     },
 ];
 

@@ -1,0 +1,114 @@
+//! `uctool presence discover`.
+
+use serde::Serialize;
+use uctool_core::{Failure, Io, Line, Location, Row, Session, text::count};
+
+use super::{DiscoverArgs, client, no_answer};
+use crate::dns::{Found, Looked, Side, discover};
+use crate::rules::{DISCOVER, Published};
+
+/// One target of one service.
+#[derive(Serialize)]
+struct SrvV1 {
+    r#type: &'static str,
+    service: String,
+    priority: u16,
+    weight: u16,
+    port: u16,
+    target: String,
+    addresses: Vec<String>,
+    alias_of: Option<String>,
+    seen_from: &'static str,
+}
+
+impl SrvV1 {
+    fn of(found: &Found) -> Self {
+        let record = &found.record;
+        Self {
+            r#type: "srv",
+            service: found.service.name.to_owned(),
+            priority: record.priority,
+            weight: record.weight,
+            port: record.port,
+            target: record.target.clone(),
+            addresses: found.addresses.iter().map(ToString::to_string).collect(),
+            alias_of: found.alias_of.clone(),
+            seen_from: match found.service.side {
+                Side::Inside => "inside",
+                Side::Outside => "outside",
+                Side::Federation => "federation",
+            },
+        }
+    }
+}
+
+impl Row for SrvV1 {
+    fn collection(&self) -> &'static str {
+        "records"
+    }
+
+    fn json(&self, out: &mut Vec<u8>) {
+        // Writing to memory does not fail.
+        let _ = serde_json::to_writer(out, self);
+    }
+
+    fn heading(&self) -> Option<Line> {
+        Some(format!("{:18} prio weight  port  target", "service").into())
+    }
+
+    fn text(&self, _: u8) -> Vec<Line> {
+        let addresses = if self.addresses.is_empty() {
+            "no address".to_owned()
+        } else {
+            self.addresses.join(", ")
+        };
+        let alias =
+            self.alias_of.as_ref().map(|name| format!(", alias of {name}")).unwrap_or_default();
+        vec![
+            Line::new()
+                .strong(format!("{:18} ", self.service))
+                .plain(format!(
+                    "{:4} {:6} {:5}  {}{alias}",
+                    self.priority, self.weight, self.port, self.target
+                ))
+                .dim(format!("  {addresses}")),
+        ]
+    }
+}
+
+pub(super) fn run(
+    args: &DiscoverArgs,
+    io: &mut dyn Io,
+    session: &mut Session,
+) -> Result<(), Failure> {
+    let mut client = client(io, args.server)?;
+    let discovery =
+        discover(&mut client, &args.domain).map_err(|error| no_answer(&args.domain, &error))?;
+    let mut report = session.begin("presence discover", &args.domain);
+    for (service, looked) in &discovery.services {
+        let said = match looked {
+            Looked::Found(found) => {
+                for one in found {
+                    report.row(&SrvV1::of(one));
+                }
+                continue;
+            }
+            Looked::None => "none".to_owned(),
+            Looked::Refused => "decidedly not offered".to_owned(),
+            Looked::Undecided(rcode) => format!("not known: the server answers {rcode}"),
+        };
+        report.line(
+            Line::new()
+                .strong(format!("{:18} ", service.name))
+                .plain(said)
+                .dim(format!("  ({})", service.purpose)),
+        );
+    }
+    let records = discovery.targets().count() as u64;
+    report.data("domain", discovery.domain.clone());
+    let missing = discovery.services.iter().filter(|(_, looked)| *looked == Looked::None);
+    report.data("missing", missing.map(|(service, _)| service.name).collect::<Vec<_>>());
+    report.run(DISCOVER, &Published { location: Location::of(&args.domain), discovery });
+    report.finish(count(records, "SRV record"));
+    Ok(())
+}

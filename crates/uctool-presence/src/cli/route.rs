@@ -1,0 +1,137 @@
+//! `uctool presence route`.
+
+use serde::Serialize;
+use uctool_core::{Failure, Io, Line, Location, ReportWriter, Row, Session, Style};
+
+use super::RouteArgs;
+use crate::config::Config;
+use crate::proxy::{Decision, Step, decide};
+use crate::rules::{Asked, ROUTE, Request};
+use crate::uri::{TelUri, UriError};
+
+const LIMIT: u64 = 1 << 20;
+
+#[derive(Serialize)]
+struct StepV1 {
+    r#type: &'static str,
+    step: &'static str,
+    question: String,
+    answer: Option<bool>,
+}
+
+impl Row for StepV1 {
+    fn collection(&self) -> &'static str {
+        "steps"
+    }
+
+    fn json(&self, out: &mut Vec<u8>) {
+        // Writing to memory does not fail.
+        let _ = serde_json::to_writer(out, self);
+    }
+
+    fn text(&self, _: u8) -> Vec<Line> {
+        let (style, answer) = match self.answer {
+            Some(true) => (Style::Good, "yes"),
+            Some(false) => (Style::Plain, "no"),
+            None => (Style::Warning, "ask DNS"),
+        };
+        vec![
+            Line::new()
+                .dim(format!("{:12}  ", self.step))
+                .plain(format!("{} ", self.question))
+                .with(style, answer),
+        ]
+    }
+}
+
+impl From<&Step> for StepV1 {
+    fn from(step: &Step) -> Self {
+        Self {
+            r#type: "step",
+            step: step.name,
+            question: step.question.clone(),
+            answer: step.answer,
+        }
+    }
+}
+
+pub(super) fn run(args: &RouteArgs, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {
+    let bytes = uctool_core::io::read_all(io, &args.config, LIMIT)
+        .map_err(|error| Failure::of(&args.config, error.to_string()))?;
+    let config = Config::parse(&String::from_utf8_lossy(&bytes)).map_err(|error| {
+        Failure::of(&args.config, error.to_string()).hint("see docs/presence.md for an example")
+    })?;
+    let is_tel = args.uri.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("tel:"));
+    let asked = if is_tel {
+        Asked::Tel(args.uri.parse::<TelUri>())
+    } else {
+        let uri = args
+            .uri
+            .parse()
+            .map_err(|error: UriError| Failure::of(&args.uri, error.to_string()))?;
+        let (decision, steps) = decide(&config, &uri);
+        Asked::Sip { decision, steps }
+    };
+    let mut report = session.begin("presence route", &args.uri);
+    match &asked {
+        Asked::Tel(uri) => tel(&mut report, uri.as_ref().ok(), &config),
+        Asked::Sip { decision, steps } => sip(&mut report, decision, steps),
+    }
+    report.run(ROUTE, &Request { location: Location::of(&args.uri), config, asked });
+    report.finish("1 request");
+    Ok(())
+}
+
+fn sip(report: &mut ReportWriter<'_>, decision: &Decision, steps: &[Step]) {
+    for step in steps {
+        report.row(&StepV1::from(step));
+    }
+    let (word, hop, sentence) = match decision {
+        Decision::Local(step) => (
+            "local",
+            None,
+            format!("the proxy takes care of it: it is the final destination ({step})"),
+        ),
+        Decision::Static(route) => {
+            let transport = route.transport.as_deref().unwrap_or("tcp");
+            let hop = format!("{}:{}", route.next_hop, route.port.unwrap_or(5060));
+            let sentence = format!(
+                "forwarded to {hop} over {transport} by the static route {}",
+                route.destination
+            );
+            ("static-route", Some(hop), sentence)
+        }
+        Decision::Address(address) => {
+            ("address", Some(address.to_string()), format!("forwarded to the address {address}"))
+        }
+        Decision::Dns(host) => (
+            "dns",
+            None,
+            format!(
+                "a foreign domain without static route: forwarded to what DNS says of {host}, else discarded"
+            ),
+        ),
+    };
+    report.line(Line::new());
+    report.line(Line::new().strong(word).plain(format!(": {sentence}")));
+    report.data("decision", word);
+    report.data("next_hop", hop);
+}
+
+fn tel(report: &mut ReportWriter<'_>, uri: Option<&TelUri>, config: &Config) {
+    let Some(uri) = uri else { return };
+    report.data("number", uri.number.clone());
+    report.data("phone_context", uri.context.clone());
+    report.data("device", uri.device.clone());
+    let context = uri.context.as_ref().map(|text| format!(" in {text}")).unwrap_or_default();
+    report.line(Line::new().dim("number  ").strong(&uri.number).plain(context));
+    let how = match &uri.device {
+        Some(device) => {
+            let known = config.controlled_devices.iter().any(|one| one == device);
+            let state = if known { "it is in" } else { "it must be in" };
+            format!("{device}: {state} Controlled Devices of the end user")
+        }
+        None => "none: CUPS looks the phone up by its directory number".to_owned(),
+    };
+    report.line(Line::new().dim("device  ").plain(how));
+}
