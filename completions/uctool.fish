@@ -39,9 +39,95 @@ complete -c uctool -n "__fish_uctool_needs_command" -s v -l verbose -d 'Show mor
 complete -c uctool -n "__fish_uctool_needs_command" -l no-input -d 'Never ask at the terminal, for a password for instance'
 complete -c uctool -n "__fish_uctool_needs_command" -s h -l help -d 'Print help'
 complete -c uctool -n "__fish_uctool_needs_command" -s V -l version -d 'Print version'
+complete -c uctool -n "__fish_uctool_needs_command" -f -a "presence" -d 'Find the presence address a client uses, and where a SIP proxy sends a request'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "sip" -d 'SIP messages in captures: what was said, and what is wrong with it'
+complete -c uctool -n "__fish_uctool_needs_command" -f -a "version" -d 'Compare build numbers, and say whether an upgrade is accepted'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "explain" -d 'Show the page of a rule or a fact, or list them'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -f -a "resolve" -d 'Say which presence address a client makes of a node name and a domain'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -f -a "discover" -d 'Look up the SRV records a domain publishes for clients'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -f -a "route" -d 'Say where a SIP proxy sends a request, step by step'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -f -a "status" -d 'Say which of phone, calendar and availability is shown'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l domain -d 'The proxy domain (System > Service Parameters > Cisco UP SIP Proxy)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l from-health -d 'Read both from a pasted Server Health window or client log' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l server -d 'The DNS server to ask, instead of the system\'s' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l suffix -d 'DNS suffixes of clients: what each makes of a bare node name' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l dns -d 'Also look the address up in DNS'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l server -d 'The DNS server to ask, instead of the system\'s' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l config -d 'The proxy: SIP domain, node names, aliases, static routes, ACL (TOML or JSON)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l phone -d 'The phone: on-the-phone, idle' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l calendar -d 'The calendar: busy, free' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l availability -d 'What the user chose: available, away, do-not-disturb' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
 ndjson\t'One object a line, as soon as known'"
@@ -76,6 +162,115 @@ complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subco
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -s v -l verbose -d 'Show more; twice for everything'
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l no-input -d 'Never ask at the terminal, for a password for instance'
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_seen_subcommand_from compare show path list" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_seen_subcommand_from compare show path list" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_seen_subcommand_from compare show path list" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_seen_subcommand_from compare show path list" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_seen_subcommand_from compare show path list" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_seen_subcommand_from compare show path list" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_seen_subcommand_from compare show path list" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_seen_subcommand_from compare show path list" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_seen_subcommand_from compare show path list" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_seen_subcommand_from compare show path list" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_seen_subcommand_from compare show path list" -f -a "compare" -d 'Compare two versions: newer, older, mixed or not comparable'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_seen_subcommand_from compare show path list" -f -a "show" -d 'Say what versions mean'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_seen_subcommand_from compare show path list" -f -a "path" -d 'Say whether an upgrade is accepted, and how to do it'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_seen_subcommand_from compare show path list" -f -a "list" -d 'List the known releases'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from compare" -l product -d 'The product, where the spelling does not name it' -r -f -a "cucm\t'Unified Communications Manager'
+imp\t'IM and Presence, formerly Unified Presence (CUPS)'
+cuc\t'Unity Connection, numbered otherwise than the system it runs on'
+cer\t'Emergency Responder'
+uccx\t'Unified Contact Center Express'
+cloud-connect\t'Cloud Connect'"
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from compare" -l es-field -d 'Where the ES stands in a build that ends in 000' -r -f -a "build\t'In the last three digits of the build; the number after the dash only counts images'
+counter\t'In the number after the dash'"
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from compare" -l expect -d 'Fail (exit status 1) unless A is newer than B, or the upgrade from A to B is accepted' -r -f -a "newer\t'A is newer than B'
+upgrade-accepted\t'The upgrade from A to B is accepted'"
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from compare" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from compare" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from compare" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from compare" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from compare" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from compare" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from compare" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from compare" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from compare" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from compare" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from show" -l product -d 'The product, where the spelling does not name it' -r -f -a "cucm\t'Unified Communications Manager'
+imp\t'IM and Presence, formerly Unified Presence (CUPS)'
+cuc\t'Unity Connection, numbered otherwise than the system it runs on'
+cer\t'Emergency Responder'
+uccx\t'Unified Contact Center Express'
+cloud-connect\t'Cloud Connect'"
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from show" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from show" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from show" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from show" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from show" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from show" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from path" -l imp -d 'The IM&P (CUPS) version that is to run beside the target' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from path" -l product -d 'The product, where the spelling does not name it' -r -f -a "cucm\t'Unified Communications Manager'
+imp\t'IM and Presence, formerly Unified Presence (CUPS)'
+cuc\t'Unity Connection, numbered otherwise than the system it runs on'
+cer\t'Emergency Responder'
+uccx\t'Unified Contact Center Express'
+cloud-connect\t'Cloud Connect'"
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from path" -l es-field -d 'Where the ES stands in a build that ends in 000' -r -f -a "build\t'In the last three digits of the build; the number after the dash only counts images'
+counter\t'In the number after the dash'"
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from path" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from path" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from path" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from path" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from path" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from path" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from path" -l restricted -d 'FROM is export restricted (or TO, when the spelling of FROM says what FROM is)'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from path" -l unrestricted -d 'FROM is export unrestricted (or TO, when the spelling of FROM says what FROM is)'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from path" -l centralised -l centralized -d 'IM&P is a centralised deployment, whose release may differ'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from path" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from path" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from path" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -l product -d 'Only this product' -r -f -a "cucm\t'Unified Communications Manager'
+imp\t'IM and Presence, formerly Unified Presence (CUPS)'
+cuc\t'Unity Connection, numbered otherwise than the system it runs on'
+cer\t'Emergency Responder'
+uccx\t'Unified Contact Center Express'
+cloud-connect\t'Cloud Connect'"
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -l train -d 'Only this train, such as 12.5 or 14' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c uctool -n "__fish_uctool_using_subcommand explain" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
 ndjson\t'One object a line, as soon as known'"

@@ -104,6 +104,13 @@ pub(super) fn run(
                 .dim(format!("  ({})", service.purpose)),
         );
     }
+    if discovery.left_out > 0 {
+        let left_out = count(discovery.left_out as u64, "more target");
+        report.line(
+            Line::new().dim(format!("{left_out} not looked up, only the first of each service")),
+        );
+    }
+    report.data("left_out", discovery.left_out);
     let records = discovery.targets().count() as u64;
     report.data("domain", discovery.domain.clone());
     let missing = discovery.services.iter().filter(|(_, looked)| *looked == Looked::None);

@@ -70,6 +70,8 @@ pub(crate) enum Looked {
 pub(crate) struct Discovery {
     pub(crate) domain: String,
     pub(crate) services: Vec<(Service, Looked)>,
+    /// How many targets were not looked up because there are too many.
+    pub(crate) left_out: usize,
 }
 
 impl Discovery {
@@ -100,7 +102,7 @@ impl Discovery {
 /// Asks for every service of `domain`.
 pub(crate) fn discover(client: &mut Client<'_>, domain: &str) -> Result<Discovery, LookupError> {
     let domain = domain.strip_suffix('.').unwrap_or(domain);
-    let mut services = Vec::new();
+    let (mut services, mut left_out) = (Vec::new(), 0);
     for service in SERVICES {
         let answer = client.ask(&format!("{}.{domain}", service.name), RecordKind::Srv)?;
         let looked = match answer.rcode {
@@ -108,6 +110,7 @@ pub(crate) fn discover(client: &mut Client<'_>, domain: &str) -> Result<Discover
             _ if answer.services.is_empty() => Looked::None,
             _ if answer.services.iter().all(|record| record.target.is_empty()) => Looked::Refused,
             _ => {
+                left_out += answer.services.len().saturating_sub(MOST);
                 let mut found = Vec::new();
                 for record in answer.services.into_iter().take(MOST) {
                     found.push(target(client, service, record)?);
@@ -117,7 +120,7 @@ pub(crate) fn discover(client: &mut Client<'_>, domain: &str) -> Result<Discover
         };
         services.push((service, looked));
     }
-    Ok(Discovery { domain: domain.to_owned(), services })
+    Ok(Discovery { domain: domain.to_owned(), services, left_out })
 }
 
 /// The most targets of one service that are looked up.

@@ -165,7 +165,7 @@ mod tests {
         }
         Published {
             location: Location::of("acme.com"),
-            discovery: Discovery { domain: "acme.com".to_owned(), services },
+            discovery: Discovery { domain: "acme.com".to_owned(), services, left_out: 0 },
         }
     }
 
