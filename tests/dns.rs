@@ -140,6 +140,7 @@ fn an_answer_that_does_not_fit_comes_by_tcp() {
         32,
         "the most that is looked up"
     );
+    assert_eq!(report["data"]["left_out"], 8);
 }
 
 #[test]
