@@ -14,19 +14,30 @@ pub(super) struct Text {
     out: Box<dyn Write>,
     options: TextOptions,
     reports: usize,
-    /// The collection whose heading stands above the last row.
-    headed: Option<&'static str>,
+    /// The kinds of rows that have come.
+    kinds: Vec<&'static str>,
+    /// The headings that stand above.
+    headings: Vec<Line>,
     /// Whether anything of this report stands above.
     body: bool,
 }
 
 impl Text {
     pub(super) fn new(out: Box<dyn Write>, options: TextOptions) -> Self {
-        Self { out, options, reports: 0, headed: None, body: false }
+        Self { out, options, reports: 0, kinds: Vec::new(), headings: Vec::new(), body: false }
     }
 
     fn put(&mut self, line: &Line) -> io::Result<()> {
         writeln!(self.out, "{}", line.render(self.options.paint).trim_end())
+    }
+
+    fn put_heading(&mut self, heading: Line) -> io::Result<()> {
+        if self.headings.contains(&heading) {
+            return Ok(());
+        }
+        let text = heading.0.iter().map(|(_, text)| text.as_str()).collect::<String>();
+        self.headings.push(heading);
+        self.put(&Line::new().dim(text))
     }
 
     fn write_finding(&mut self, finding: &Finding) -> io::Result<()> {
@@ -117,7 +128,8 @@ impl Renderer for Text {
             writeln!(self.out)?;
         }
         self.reports += 1;
-        self.headed = None;
+        self.kinds.clear();
+        self.headings.clear();
         self.body = false;
         Ok(())
     }
@@ -130,12 +142,12 @@ impl Renderer for Text {
         if lines.is_empty() {
             return Ok(());
         }
-        if self.headed != Some(row.collection())
-            && let Some(heading) = row.heading()
-        {
-            self.headed = Some(row.collection());
-            let text = heading.0.into_iter().map(|(_, text)| text).collect::<String>();
-            self.put(&Line::new().dim(text))?;
+        // Asked once per kind of row: rows of two kinds that share a heading may come in turns.
+        if !self.kinds.contains(&row.collection()) {
+            self.kinds.push(row.collection());
+            if let Some(heading) = row.heading() {
+                self.put_heading(heading)?;
+            }
         }
         self.body = true;
         lines.iter().try_for_each(|line| self.put(line))
