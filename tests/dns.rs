@@ -1,5 +1,7 @@
 //! `uctool presence` against a real DNS server: dnsmasq on loopback.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may panic")]
+
 use std::io::Write as _;
 use std::net::UdpSocket;
 use std::path::Path;

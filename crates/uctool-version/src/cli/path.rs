@@ -67,12 +67,13 @@ fn data(
 }
 
 fn text(report: &mut ReportWriter<'_>, from: &Described, to: &Described, route: &Route) {
+    let width = from.marketing().len().max(to.marketing().len());
     for (word, one) in [("from", from), ("to", to)] {
         let day = one.row.and_then(|row| row.released).unwrap_or("day of release not known");
         report.line(
             Line::new()
                 .dim(format!("{word:6}"))
-                .strong(format!("{:20}", one.marketing()))
+                .strong(format!("{:width$}", one.marketing()))
                 .plain(format!("  {:20}  {day}", one.version.to_string())),
         );
     }
