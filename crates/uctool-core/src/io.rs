@@ -98,3 +98,38 @@ pub fn read_all(io: &mut dyn Io, input: &str, limit: u64) -> io::Result<Vec<u8>>
     }
     Ok(bytes)
 }
+
+/// Reads a whole pasted text, up to `limit` bytes: UTF-8, or UTF-16 when a Windows editor saved it, without its byte
+/// order mark. What is neither becomes replacement characters.
+pub fn read_text(io: &mut dyn Io, input: &str, limit: u64) -> io::Result<String> {
+    read_all(io, input, limit).map(|bytes| text_of(&bytes))
+}
+
+fn text_of(bytes: &[u8]) -> String {
+    let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
+        let (pairs, _) = bytes.as_chunks::<2>();
+        String::from_utf16_lossy(&pairs.iter().map(|pair| unit(*pair)).collect::<Vec<_>>())
+    };
+    match bytes {
+        [0xff, 0xfe, rest @ ..] => wide(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes),
+        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
+        _ => String::from_utf8_lossy(bytes).into_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_read_in_the_encodings_of_windows_editors() {
+        let wide = |mark: [u8; 2], bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            mark.into_iter().chain("Zoë".encode_utf16().flat_map(bytes)).collect()
+        };
+        assert_eq!(text_of(&wide([0xff, 0xfe], u16::to_le_bytes)), "Zoë");
+        assert_eq!(text_of(&wide([0xfe, 0xff], u16::to_be_bytes)), "Zoë");
+        assert_eq!(text_of("\u{feff}Zoë".as_bytes()), "Zoë");
+        assert_eq!(text_of(b"Zo\xeb"), "Zo\u{fffd}");
+    }
+}

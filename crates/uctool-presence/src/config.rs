@@ -74,7 +74,6 @@ impl std::error::Error for ConfigError {}
 impl Config {
     /// Reads TOML, or JSON when the text begins with `{`.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
-        let text = text.trim_start_matches('\u{feff}');
         let config: Self = if text.trim_start().starts_with('{') {
             serde_json::from_str(text).map_err(|error| ConfigError::Syntax(error.to_string()))?
         } else {

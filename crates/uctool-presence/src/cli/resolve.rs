@@ -35,9 +35,9 @@ fn inputs(
     io: &mut dyn Io,
 ) -> Result<Vec<(String, Location, Resolution)>, Failure> {
     if let Some(file) = &args.from_health {
-        let bytes = uctool_core::io::read_all(io, file, LIMIT)
+        let text = uctool_core::io::read_text(io, file, LIMIT)
             .map_err(|error| Failure::of(file, error.to_string()))?;
-        let pairs = pairs(&String::from_utf8_lossy(&bytes)).map_err(|lacks| {
+        let pairs = pairs(&text).map_err(|lacks| {
             Failure::of(file, lacks.message()).hint(
                 "paste the whole of CUPC > Help > Show Server Health, or give NODE and --domain",
             )

@@ -56,9 +56,9 @@ impl From<&Step> for StepV1 {
 }
 
 pub(super) fn run(args: &RouteArgs, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {
-    let bytes = uctool_core::io::read_all(io, &args.config, LIMIT)
+    let text = uctool_core::io::read_text(io, &args.config, LIMIT)
         .map_err(|error| Failure::of(&args.config, error.to_string()))?;
-    let config = Config::parse(&String::from_utf8_lossy(&bytes)).map_err(|error| {
+    let config = Config::parse(&text).map_err(|error| {
         Failure::of(&args.config, error.to_string()).hint("see docs/presence.md for an example")
     })?;
     let is_tel = args.uri.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("tel:"));

@@ -156,23 +156,9 @@ impl Operand {
 
 /// Reads standard input once.
 fn scan_input(io: &mut dyn Io, input: &str) -> Result<Scan, Failure> {
-    let bytes = uctool_core::io::read_all(io, input, LIMIT)
-        .map_err(|error| Failure::of(input, error.to_string()))?;
-    Ok(scan(&decode_text(&bytes)))
-}
-
-/// Pasted text is UTF-8, or UTF-16 when a Windows editor saved it.
-fn decode_text(bytes: &[u8]) -> String {
-    let wide = |bytes: &[u8], from: fn([u8; 2]) -> u16| {
-        let (pairs, _) = bytes.as_chunks::<2>();
-        let units: Vec<u16> = pairs.iter().map(|pair| from(*pair)).collect();
-        String::from_utf16_lossy(&units)
-    };
-    match bytes {
-        [0xff, 0xfe, rest @ ..] => wide(rest, u16::from_le_bytes),
-        [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes),
-        _ => String::from_utf8_lossy(bytes).into_owned(),
-    }
+    uctool_core::io::read_text(io, input, LIMIT)
+        .map(|text| scan(&text))
+        .map_err(|error| Failure::of(input, error.to_string()))
 }
 
 fn unreadable(input: &str, error: &SpellingError) -> Failure {
@@ -224,14 +210,5 @@ mod tests {
             VersionArgs::try_parse_from(["version", "compare", "7.x.1.1-1", "14"]).unwrap_err();
         let text = error.to_string();
         assert!(text.contains("the minor number is `x`, not a number"), "{text}");
-    }
-
-    #[test]
-    fn utf_16_is_read() {
-        let wide: Vec<u8> = [0xff, 0xfe]
-            .into_iter()
-            .chain("14SU4a".encode_utf16().flat_map(u16::to_le_bytes))
-            .collect();
-        assert_eq!(decode_text(&wide), "14SU4a");
     }
 }

@@ -20,6 +20,7 @@ rule! {
     /// ## What to do
     /// Upgrade IM&P to the release named in the finding, in the same maintenance
     /// window. IM&P subscribers must have all five numbers of their publisher.
+    /// A PCD upgrade task of IM&P alone wants the first three numbers of CUCM.
     pub(super) static RULE = {
         code: "VER007",
         name: "imp-mismatch",
