@@ -103,12 +103,14 @@ Register-ArgumentCompleter -Native -CommandName 'uctool' -ScriptBlock {
         }
         'uctool;presence;route' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The proxy: SIP domain, node names, aliases, static routes, ACL (TOML or JSON)')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The DNS server to ask, instead of the system''s')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How the report is written to standard output: text, json or ndjson [default: text]')
             [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Also write the report in FORMAT to PATH (may be given several times)')
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Exit with 1 from this severity up: info, warning, error or never [default: error]')
             [CompletionResult]::new('--select', '--select', [CompletionResultType]::ParameterName, 'Run only these rules: codes, names, or the letters codes begin with')
             [CompletionResult]::new('--ignore', '--ignore', [CompletionResultType]::ParameterName, 'Leave these rules out')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always or never [default: auto]')
+            [CompletionResult]::new('--dns', '--dns', [CompletionResultType]::ParameterName, 'Ask DNS where a foreign domain without static route leads')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Show findings only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Show findings only')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show more; twice for everything')

@@ -313,13 +313,17 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__presence__subcmd__route)
-            opts="-q -v -h --config --format --report --fail-on --select --ignore --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --config --dns --server --format --report --fail-on --select --ignore --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

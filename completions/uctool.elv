@@ -96,12 +96,14 @@ set edit:completion:arg-completer[uctool] = {|@words|
         }
         &'uctool;presence;route'= {
             cand --config 'The proxy: SIP domain, node names, aliases, static routes, ACL (TOML or JSON)'
+            cand --server 'The DNS server to ask, instead of the system''s'
             cand --format 'How the report is written to standard output: text, json or ndjson [default: text]'
             cand --report 'Also write the report in FORMAT to PATH (may be given several times)'
             cand --fail-on 'Exit with 1 from this severity up: info, warning, error or never [default: error]'
             cand --select 'Run only these rules: codes, names, or the letters codes begin with'
             cand --ignore 'Leave these rules out'
             cand --color 'When to use colour: auto, always or never [default: auto]'
+            cand --dns 'Ask DNS where a foreign domain without static route leads'
             cand -q 'Show findings only'
             cand --quiet 'Show findings only'
             cand -v 'Show more; twice for everything'

@@ -159,3 +159,17 @@ fn an_address_is_looked_up() {
     let (code, report) = dns.report(&["resolve", "www", "--domain", "acme.test", "--dns"]);
     assert_eq!((code, found(&report)), (0, Vec::new()), "clients follow an alias");
 }
+
+#[test]
+#[ignore = "starts a real dnsmasq; run with --ignored"]
+fn a_foreign_domain_is_followed() {
+    let dns = Dns::start();
+    let config = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/presence/route-local/proxy.toml");
+    let route = |uri: &str| dns.report(&["route", uri, "--config", config, "--dns"]);
+    let (code, report) = route("sips:jdoe@acme.test");
+    assert_eq!((code, &report["data"]["next_hop"]), (0, &"www.acme.test:5061".into()));
+    let (code, report) = route("sip:jdoe@web.acme.test");
+    assert_eq!((code, &report["data"]["next_hop"]), (0, &"192.0.2.80".into()));
+    let (code, report) = route("sip:jdoe@nobody.test");
+    assert_eq!((code, found(&report)), (1, vec!["foreign-without-route"]));
+}

@@ -1,7 +1,5 @@
 //! Version texts of real systems: every one is read, or says what it lacks.
 
-#![expect(clippy::unwrap_used, reason = "tests may panic")]
-
 mod support;
 
 use std::fs;

@@ -28,8 +28,17 @@ pub enum Decision {
     Static(StaticRoute),
     /// The host is an address, so there is nothing to look up.
     Address(IpAddr),
-    /// To what DNS says of this domain.
-    Dns(String),
+    /// To what DNS says of a domain.
+    Dns {
+        /// The domain.
+        host: String,
+        /// The name of its SRV records.
+        service: String,
+    },
+    /// To these hosts and ports, which DNS names.
+    Found(Vec<String>),
+    /// Nowhere: DNS knows neither SRV nor address records of this domain.
+    Discarded(String),
 }
 
 /// Decides where `uri` goes. The steps end with the one that decides.
@@ -58,10 +67,11 @@ pub fn decide(config: &Config, uri: &SipUri) -> (Decision, Vec<Step>) {
         return (Decision::Address(address), steps);
     }
     let transport = if uri.transport.as_deref() == Some("udp") { "_udp" } else { "_tcp" };
-    let service = if uri.secure { "_sips._tcp".to_owned() } else { format!("_sip.{transport}") };
-    steps.push(unknown("SRV", format!("has {service}.{host} SRV records in DNS?")));
+    let service =
+        if uri.secure { format!("_sips._tcp.{host}") } else { format!("_sip.{transport}.{host}") };
+    steps.push(unknown("SRV", format!("has {service} SRV records in DNS?")));
     steps.push(unknown("A", format!("has {host} an A record in DNS?")));
-    (Decision::Dns(host.to_owned()), steps)
+    (Decision::Dns { host: host.to_owned(), service }, steps)
 }
 
 fn unknown(name: &'static str, question: String) -> Step {
@@ -207,14 +217,16 @@ mod tests {
         assert_eq!(hop("abc.com"), "192.0.2.9");
         assert_eq!(hop("x.abc.com"), "wide.abc.com");
         assert_eq!(hop("x.eu.abc.com"), "eu.abc.com");
-        assert_eq!(decided("notabc.com"), Decision::Dns("notabc.com".into()));
+        let foreign =
+            Decision::Dns { host: "notabc.com".into(), service: "_sip._tcp.notabc.com".into() };
+        assert_eq!(decided("notabc.com"), foreign);
         assert_eq!(decided("192.0.2.44"), Decision::Address("192.0.2.44".parse().unwrap()));
     }
 
     #[test]
     fn case_is_minded_and_told() {
         let (decision, steps) = decide(&config(), &"sip:a@ACME.com".parse().unwrap());
-        assert_eq!(decision, Decision::Dns("ACME.com".into()));
+        assert!(matches!(decision, Decision::Dns { host, .. } if host == "ACME.com"));
         assert!(steps[0].but_for_case);
     }
 

@@ -85,6 +85,12 @@ struct RouteArgs {
     /// The proxy: SIP domain, node names, aliases, static routes, ACL (TOML or JSON)
     #[arg(long, value_name = "FILE")]
     config: String,
+    /// Ask DNS where a foreign domain without static route leads
+    #[arg(long)]
+    dns: bool,
+    /// The DNS server to ask, instead of the system's
+    #[arg(long, value_name = "IP[:PORT]", requires = "dns")]
+    server: Option<Server>,
 }
 
 #[derive(Debug, Args)]

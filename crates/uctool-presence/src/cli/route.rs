@@ -1,10 +1,12 @@
 //! `uctool presence route`.
 
 use serde::Serialize;
+use uctool_core::text::some_of;
 use uctool_core::{Failure, Io, Line, Location, ReportWriter, Row, Session, Style};
 
-use super::RouteArgs;
+use super::{RouteArgs, client, no_answer};
 use crate::config::Config;
+use crate::dns::{Client, LookupError, Rcode, RecordKind};
 use crate::proxy::{Decision, Step, decide};
 use crate::rules::{Asked, ROUTE, Request};
 use crate::uri::{TelUri, UriError};
@@ -69,7 +71,15 @@ pub(super) fn run(args: &RouteArgs, io: &mut dyn Io, session: &mut Session) -> R
             .uri
             .parse()
             .map_err(|error: UriError| Failure::of(&args.uri, error.to_string()))?;
-        let (decision, steps) = decide(&config, &uri);
+        let (mut decision, mut steps) = decide(&config, &uri);
+        if args.dns
+            && let Decision::Dns { host, service } = &decision
+        {
+            let mut client = client(io, args.server)?;
+            let found = by_dns(&mut client, host, service, &mut steps)
+                .map_err(|error| no_answer(&args.uri, &error))?;
+            decision = found.unwrap_or(decision);
+        }
         Asked::Sip { decision, steps }
     };
     let mut report = session.begin("presence route", &args.uri);
@@ -80,6 +90,42 @@ pub(super) fn run(args: &RouteArgs, io: &mut dyn Io, session: &mut Session) -> R
     report.run(ROUTE, &Request { location: Location::of(&args.uri), config, asked });
     report.finish("1 request");
     Ok(())
+}
+
+/// Asks DNS as the proxy does: SRV records, then addresses. `None` when the server says neither yes nor no.
+fn by_dns(
+    client: &mut Client<'_>,
+    host: &str,
+    service: &str,
+    steps: &mut [Step],
+) -> Result<Option<Decision>, LookupError> {
+    let mut answered = |name: &str, answer: bool| {
+        for step in steps.iter_mut().filter(|step| step.name == name) {
+            step.answer = Some(answer);
+        }
+    };
+    let answer = client.ask(service, RecordKind::Srv)?;
+    if let Rcode::Other(_) = answer.rcode {
+        return Ok(None);
+    }
+    let offered = answer.services.iter().filter(|record| !record.target.is_empty());
+    let hops: Vec<String> =
+        offered.map(|record| format!("{}:{}", record.target, record.port)).collect();
+    answered("SRV", !hops.is_empty());
+    if !hops.is_empty() {
+        return Ok(Some(Decision::Found(hops)));
+    }
+    let answer = client.ask(host, RecordKind::A)?;
+    if let Rcode::Other(_) = answer.rcode {
+        return Ok(None);
+    }
+    let hops: Vec<String> = answer.addresses.iter().map(ToString::to_string).collect();
+    answered("A", !hops.is_empty());
+    Ok(Some(if hops.is_empty() {
+        Decision::Discarded(host.to_owned())
+    } else {
+        Decision::Found(hops)
+    }))
 }
 
 fn sip(report: &mut ReportWriter<'_>, decision: &Decision, steps: &[Step]) {
@@ -104,13 +150,21 @@ fn sip(report: &mut ReportWriter<'_>, decision: &Decision, steps: &[Step]) {
         Decision::Address(address) => {
             ("address", Some(address.to_string()), format!("forwarded to the address {address}"))
         }
-        Decision::Dns(host) => (
+        Decision::Dns { host, .. } => (
             "dns",
             None,
             format!(
                 "a foreign domain without static route: forwarded to what DNS says of {host}, else discarded"
             ),
         ),
+        Decision::Found(hops) => (
+            "dns",
+            hops.first().cloned(),
+            format!("forwarded to what DNS names: {}", some_of(hops, 4)),
+        ),
+        Decision::Discarded(host) => {
+            ("discarded", None, format!("DNS has neither SRV nor A records of {host}"))
+        }
     };
     report.line(Line::new());
     report.line(Line::new().strong(word).plain(format!(": {sentence}")));

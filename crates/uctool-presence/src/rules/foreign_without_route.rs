@@ -1,6 +1,6 @@
 //! PRES016: the proxy takes the request for a foreign one and has no static route for it.
 
-use uctool_core::{Check, Finding, Outcome, rule};
+use uctool_core::{Check, Finding, Outcome, Severity, rule};
 
 use super::{Asked, Request};
 use crate::proxy::Decision;
@@ -32,20 +32,33 @@ rule! {
 pub(super) const CHECK: Check<Request> = Check { rule: &RULE, run };
 
 fn run(request: &Request) -> Outcome {
-    match &request.asked {
-        Asked::Tel(_) => Outcome::NotApplicable("a tel URI has no host"),
-        Asked::Sip { decision: Decision::Dns(host), .. } => Finding::new(
-            &RULE,
-            request.location.clone(),
-            format!("{host} is none of the proxy's names and has no static route"),
-        )
-        .why("the proxy asks DNS for SRV and A records of it, and discards the request if there are none")
-        .help(format!(
-            "if the request is for this proxy, set its SIP domain to {host}; else add a static route at Cisco Unified Presence > Proxy Server > Static Routes"
-        ))
-        .into(),
-        Asked::Sip { .. } => Outcome::Pass,
-    }
+    let Asked::Sip { decision, .. } = &request.asked else {
+        return Outcome::NotApplicable("a tel URI has no host");
+    };
+    let (host, why, severity) = match decision {
+        Decision::Dns { host, .. } => (
+            host,
+            "the proxy asks DNS for SRV and A records of it, and discards the request if there are none",
+            Severity::Warning,
+        ),
+        Decision::Discarded(host) => (
+            host,
+            "DNS has neither SRV nor A records of it, so the request is discarded",
+            Severity::Error,
+        ),
+        _ => return Outcome::Pass,
+    };
+    Finding::new(
+        &RULE,
+        request.location.clone(),
+        format!("{host} is none of the proxy's names and has no static route"),
+    )
+    .why(why)
+    .help(format!(
+        "if the request is for this proxy, set its SIP domain to {host}; else add a static route at Cisco Unified Presence > Proxy Server > Static Routes"
+    ))
+    .severity(severity)
+    .into()
 }
 
 #[cfg(test)]
@@ -59,5 +72,10 @@ mod tests {
         assert_eq!(run(&request("sip:a@acme.com", "")), Outcome::Pass);
         let route = "[[static_routes]]\ndestination = \"abc.com\"\nnext_hop = \"192.0.2.9\"\n";
         assert_eq!(run(&request("sip:a@abc.com", route)), Outcome::Pass);
+        let mut discarded = request("sip:a@abc.com", "");
+        let decision = Decision::Discarded("abc.com".into());
+        discarded.asked = Asked::Sip { decision, steps: Vec::new() };
+        let Outcome::Found(found) = run(&discarded) else { panic!("nothing found") };
+        assert_eq!(found[0].severity, Severity::Error);
     }
 }
