@@ -6,7 +6,7 @@
 
 use crate::name::Name;
 use crate::product::Product;
-use crate::table::{Release, by_name, lookup};
+use crate::table::{Release, by_name, lookup, releases};
 use crate::version::Version;
 
 /// What a number says of how far a release is.
@@ -174,6 +174,12 @@ impl Described {
     }
 }
 
+/// Whether a name has a number: its row of the table, or one that the rule reads back as this name.
+pub(crate) fn has_number(name: Name) -> bool {
+    releases().iter().any(|row| row.name == Some(name))
+        || Described::of(encode(name, Product::Cucm)).release_name() == name
+}
+
 /// How the first two digits of a five-digit build are read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Scheme {
@@ -268,7 +274,6 @@ pub(crate) fn encode(name: Name, product: Product) -> Version {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::releases;
 
     fn rule(text: &str) -> String {
         let version = text.parse().unwrap();
@@ -322,6 +327,21 @@ mod tests {
         assert_eq!(of("15SU5b").version.to_string(), "15.0.1.15902");
         assert!(of("15SU5b").from_name);
         assert_eq!(of("15 SU2").version.to_string(), "15.0.1.12900-234");
+    }
+
+    #[test]
+    fn a_name_that_no_number_can_say_has_none() {
+        for (text, has) in [
+            ("12.5(1)SU10", true),
+            ("7.1(5b)SU6a", true),
+            ("6.1(3)", true),
+            ("6.1(3)SU1", false),
+            ("6.1(3a)", false),
+            ("12.5(1a)SU2", false),
+            ("12.5(1)SU99", false),
+        ] {
+            assert_eq!(has_number(text.parse().unwrap()), has, "{text}");
+        }
     }
 
     #[test]

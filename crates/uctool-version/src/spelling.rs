@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::decode::Described;
+use crate::decode::{Described, has_number};
 use crate::name::Name;
 use crate::product::Product;
 use crate::scan::scan;
@@ -39,6 +39,8 @@ pub enum SpellingError {
     CopFile,
     /// It is an ISO name without a version.
     IsoWithoutVersion,
+    /// It is a name whose number neither the table nor the rule knows.
+    NoNumber,
     /// It is a text with several versions.
     Several(usize),
     /// It has no spelling of a version.
@@ -53,6 +55,10 @@ impl fmt::Display for SpellingError {
             Self::IsoWithoutVersion => {
                 write!(f, "the file name holds no version; expected UCSInstall_PRODUCT_VERSION")
             }
+            Self::NoNumber => write!(
+                f,
+                "neither the table nor the rule knows the number of this release; give the number itself"
+            ),
             Self::Several(count) => write!(f, "the text holds {count} versions; expected one"),
             Self::Unknown => write!(
                 f,
@@ -79,13 +85,18 @@ impl FromStr for Spelled {
             return Err(VersionError::Empty.into());
         }
         if let Ok(name) = text.parse() {
-            return Ok(Self::Name(name));
+            return named(name);
         }
         if text.contains(char::is_whitespace) {
             return one_in(text);
         }
         word(text)
     }
+}
+
+/// A name that has a number.
+fn named(name: Name) -> Result<Spelled, SpellingError> {
+    if has_number(name) { Ok(Spelled::Name(name)) } else { Err(SpellingError::NoNumber) }
 }
 
 /// The one version of a longer text.
@@ -124,12 +135,12 @@ pub(crate) fn word(text: &str) -> Result<Spelled, SpellingError> {
     if let Some((train, inside)) = text.split_once('(') {
         return match inside.strip_suffix(')').filter(|inside| inside.contains('.')) {
             Some(inside) => bug_tool(train, inside).map(Spelled::Numbers),
-            None => Ok(Spelled::Name(text.parse()?)),
+            None => named(text.parse()?),
         };
     }
     let dots = text.bytes().filter(|byte| *byte == b'.').count();
     if dots < 2 && !text.contains('-') {
-        return Ok(Spelled::Name(text.parse()?));
+        return named(text.parse()?);
     }
     let text = text.strip_suffix(".x86_64").unwrap_or(text);
     Ok(Spelled::Numbers(text.parse()?))
@@ -238,6 +249,7 @@ mod tests {
         );
         assert_eq!(wrong("UCSInstall_UCOS_"), SpellingError::IsoWithoutVersion);
         assert_eq!(wrong("latest"), SpellingError::Unknown);
+        assert_eq!(wrong("6.1(3)SU1"), SpellingError::NoNumber);
         assert_eq!(wrong("12.5.1.10000-22 and 14.0.1.10000-20"), SpellingError::Several(2));
         assert_eq!(
             wrong("UCSInstall_UCOS_10.0.x.xxx.sgn.iso"),
