@@ -1,1 +1,4 @@
 //! Certificates out of anything people bring, and the paths they build.
+
+pub mod read;
+mod tlv;
