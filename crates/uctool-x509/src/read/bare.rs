@@ -55,8 +55,9 @@ fn base64_runs(text: &str) -> Vec<Found> {
 fn base64_run(text: &str, start: usize, before: Option<u8>) -> Option<Found> {
     let run = text.get(start..)?;
     let head = run.get(..16).filter(|head| head.bytes().all(base64::is_digit))?;
-    let claimed = tlv::claimed_len(&base64::decode(head));
-    if head.starts_with("MI") && claimed.is_none() {
+    let der = head.starts_with("MI");
+    let claimed = tlv::claimed_len(&base64::decode(head)).filter(|_| der);
+    if der && claimed.is_none() {
         return None;
     }
     let enough = claimed.unwrap_or(usize::MAX);
