@@ -28,7 +28,7 @@ pub use run::{Streams, run};
 pub use world::World;
 
 /// The table of subcommands. Adding one is its line here, its line in `Cargo.toml`, and its crate.
-pub static ENTRIES: &[&Entry] = &[&uctool_sip::ENTRY];
+pub static ENTRIES: &[&Entry] = &[&uctool_sip::ENTRY, &uctool_cert::ENTRY];
 
 /// Every rule of every subcommand, by code, each once.
 pub fn catalogue() -> Vec<&'static Rule> {

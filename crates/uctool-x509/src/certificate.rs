@@ -130,7 +130,8 @@ impl Certificate {
         match extension.parsed_extension() {
             ParsedExtension::BasicConstraints(value) => {
                 let path_len = value.path_len_constraint;
-                self.basic_constraints = Some(BasicConstraints { critical, ca: value.ca, path_len });
+                self.basic_constraints =
+                    Some(BasicConstraints { critical, ca: value.ca, path_len });
             }
             ParsedExtension::KeyUsage(value) => {
                 self.key_usage = Some(KeyUsage { critical, bits: value.flags });
@@ -141,7 +142,9 @@ impl Certificate {
             ParsedExtension::SubjectAlternativeName(value) => {
                 let names: Vec<GeneralName> =
                     value.general_names.iter().map(GeneralName::new).collect();
-                if names.iter().any(|name| matches!(name, GeneralName::Malformed(_))) || names.is_empty() {
+                if names.iter().any(|name| matches!(name, GeneralName::Malformed(_)))
+                    || names.is_empty()
+                {
                     self.malformed.push(oid);
                 }
                 self.san = Some(SubjectAltName { critical, names });
@@ -173,7 +176,9 @@ impl Certificate {
             ParsedExtension::CRLDistributionPoints(value) => {
                 self.crl_urls = crate::extensions::crl_urls(value);
             }
-            ParsedExtension::ParseError { .. } if oid == "2.5.29.37" && extension.value == [0x30, 0] => {
+            ParsedExtension::ParseError { .. }
+                if oid == "2.5.29.37" && extension.value == [0x30, 0] =>
+            {
                 self.eku = Some(ExtendedKeyUsage { critical, oids: Vec::new() });
             }
             ParsedExtension::ParseError { .. } => self.malformed.push(oid),
@@ -237,13 +242,20 @@ impl Certificate {
     /// Critical extensions that are not understood, by object identifier.
     pub fn unknown_critical(&self) -> impl Iterator<Item = &str> {
         let unknown = |oid: &str| !crate::extensions::is_known(oid);
-        self.extensions.iter().filter(move |(oid, critical)| *critical && unknown(oid)).map(|(oid, _)| oid.as_str())
+        self.extensions
+            .iter()
+            .filter(move |(oid, critical)| *critical && unknown(oid))
+            .map(|(oid, _)| oid.as_str())
     }
 
     /// Extensions that occur twice.
     pub fn duplicate_extensions(&self) -> Vec<&str> {
         let mut seen = std::collections::BTreeSet::new();
-        self.extensions.iter().map(|(oid, _)| oid.as_str()).filter(|oid| !seen.insert(*oid)).collect()
+        self.extensions
+            .iter()
+            .map(|(oid, _)| oid.as_str())
+            .filter(|oid| !seen.insert(*oid))
+            .collect()
     }
 }
 
@@ -256,4 +268,25 @@ pub fn fingerprint(der: &[u8]) -> String {
 pub fn hex(bytes: &[u8]) -> String {
     let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
     pairs.join(":")
+}
+
+impl Certificate {
+    /// The certificate in PEM.
+    pub fn pem(&self) -> String {
+        pem(&self.der)
+    }
+}
+
+/// DER of a certificate in PEM (RFC 7468): 64 columns, LF.
+pub fn pem(der: &[u8]) -> String {
+    let text = crate::read::encode_base64(der);
+    let mut out = String::from("-----BEGIN CERTIFICATE-----\n");
+    for (at, c) in text.chars().enumerate() {
+        if at > 0 && at % 64 == 0 {
+            out.push('\n');
+        }
+        out.push(c);
+    }
+    out.push_str("\n-----END CERTIFICATE-----\n");
+    out
 }

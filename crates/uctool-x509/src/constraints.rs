@@ -40,7 +40,10 @@ fn ip_within(ip: &[u8], base: &[u8]) -> Result<bool, ()> {
     if !matches!(ip.len(), 4 | 16) {
         return Err(());
     }
-    let (net, mask) = base.split_at_checked(ip.len()).filter(|(_, mask)| mask.len() == ip.len()).map_or((&[][..], &[][..]), |pair| pair);
+    let (net, mask) = base
+        .split_at_checked(ip.len())
+        .filter(|(_, mask)| mask.len() == ip.len())
+        .map_or((&[][..], &[][..]), |pair| pair);
     if net.is_empty() {
         return Ok(false);
     }
@@ -69,7 +72,9 @@ fn uri_within(uri: &str, base: &str) -> Result<bool, ()> {
     let host = authority.rsplit('@').next().unwrap_or_default();
     let host = host.split(':').next().unwrap_or_default();
     match base.strip_prefix('.') {
-        Some(_) => Ok(dns_within(host, base) && !host.eq_ignore_ascii_case(base.trim_start_matches('.'))),
+        Some(_) => {
+            Ok(dns_within(host, base) && !host.eq_ignore_ascii_case(base.trim_start_matches('.')))
+        }
         None => Ok(host.eq_ignore_ascii_case(base)),
     }
 }
@@ -84,7 +89,9 @@ pub(crate) fn malformed(constraints: &NameConstraints) -> Option<String> {
         GeneralName::Ip(bytes) if !matches!(bytes.len(), 8 | 32) => {
             Some(format!("an address of {} bytes without a mask", bytes.len()))
         }
-        GeneralName::Ip(bytes) if !mask_is_prefix(bytes) => Some("an address mask with holes".into()),
+        GeneralName::Ip(bytes) if !mask_is_prefix(bytes) => {
+            Some("an address mask with holes".into())
+        }
         GeneralName::Email(mail) if !mail.is_ascii() || mail.is_empty() || mail.ends_with('@') => {
             Some(format!("`{mail}` is no mail address, host or domain"))
         }
@@ -97,7 +104,8 @@ fn mask_is_prefix(bytes: &[u8]) -> bool {
     let (_, mask) = bytes.split_at(bytes.len() / 2);
     let mut ended = false;
     mask.iter().all(|byte| {
-        let fits = if ended { *byte == 0 } else { byte.leading_ones() + byte.trailing_zeros() >= 8 };
+        let fits =
+            if ended { *byte == 0 } else { byte.leading_ones() + byte.trailing_zeros() >= 8 };
         ended |= *byte != 0xff;
         fits
     })

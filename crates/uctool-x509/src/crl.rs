@@ -38,7 +38,11 @@ impl Crl {
             issuer: Name::new(&tbs.issuer),
             this_update: tbs.this_update.timestamp(),
             next_update: tbs.next_update.map(|time| time.timestamp()),
-            revoked: tbs.revoked_certificates.iter().map(|entry| strip(entry.raw_serial())).collect(),
+            revoked: tbs
+                .revoked_certificates
+                .iter()
+                .map(|entry| strip(entry.raw_serial()))
+                .collect(),
             number: None,
             unknown_critical: None,
             scheme: Scheme::new(&parsed.signature_algorithm),
@@ -59,7 +63,12 @@ impl Crl {
     }
 
     /// What this list says of `certificate`, issued by `issuer`; `None` when it says nothing against it.
-    pub(crate) fn judge(&self, certificate: &Certificate, issuer: &Certificate, now: i64) -> Option<Fault> {
+    pub(crate) fn judge(
+        &self,
+        certificate: &Certificate,
+        issuer: &Certificate,
+        now: i64,
+    ) -> Option<Fault> {
         if !self.issuer.same(&certificate.issuer) {
             return None;
         }
@@ -84,7 +93,9 @@ impl Crl {
         if self.this_update > now {
             return bad("it is dated in the future");
         }
-        self.next_update.is_some_and(|next| next < now).then(|| Fault::BadCrl("it is out of date".into()))
+        self.next_update
+            .is_some_and(|next| next < now)
+            .then(|| Fault::BadCrl("it is out of date".into()))
     }
 }
 

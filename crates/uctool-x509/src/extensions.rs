@@ -170,7 +170,9 @@ impl NameConstraints {
 pub(crate) fn crl_urls(points: &[CRLDistributionPoint<'_>]) -> Vec<String> {
     let mut urls = Vec::new();
     for point in points {
-        let Some(DistributionPointName::FullName(names)) = &point.distribution_point else { continue };
+        let Some(DistributionPointName::FullName(names)) = &point.distribution_point else {
+            continue;
+        };
         for name in names {
             if let ParsedName::URI(url) = name {
                 urls.push((*url).to_owned());

@@ -119,7 +119,9 @@ pub fn dns_matches(pattern: &str, ascii: &str) -> bool {
     }
     let pattern = pattern.strip_suffix('.').unwrap_or(pattern).to_ascii_lowercase();
     match pattern.strip_prefix("*.") {
-        Some(parent) => ascii.split_once('.').is_some_and(|(label, rest)| !label.is_empty() && rest == parent),
+        Some(parent) => {
+            ascii.split_once('.').is_some_and(|(label, rest)| !label.is_empty() && rest == parent)
+        }
         None => pattern == ascii,
     }
 }

@@ -62,7 +62,9 @@ impl PublicKey {
             "1.2.840.113549.1.1.10" => rsa(point, true),
             "1.2.840.10045.2.1" => {
                 let curve = match parameters {
-                    Some(any) if any.tag().0 == 6 => curve(&any.as_oid().map_or_else(|_| String::new(), |oid| oid.to_id_string())),
+                    Some(any) if any.tag().0 == 6 => curve(
+                        &any.as_oid().map_or_else(|_| String::new(), |oid| oid.to_id_string()),
+                    ),
                     _ => Curve::Explicit,
                 };
                 KeyKind::Ec(curve, point.to_vec())
@@ -74,7 +76,9 @@ impl PublicKey {
         let bits = bits(&kind, point);
         let bits = match (&kind, parameters) {
             // The size of a DSA key is that of p.
-            (KeyKind::Dsa, Some(any)) => tlv::take(any.data).map_or(0, |(p, _)| integer_bits(p.value)),
+            (KeyKind::Dsa, Some(any)) => {
+                tlv::take(any.data).map_or(0, |(p, _)| integer_bits(p.value))
+            }
             _ => bits,
         };
         Self { spki: spki.raw.to_vec(), kind, bits }
@@ -113,8 +117,12 @@ impl PublicKey {
                 Some("an RSA key with an even modulus".into())
             }
             // 2041 to 2047 bits come from keys asked for as 2048.
-            KeyKind::Rsa { .. } if self.bits < 2040 => Some(format!("an RSA key of {} bits", self.bits)),
-            KeyKind::Ec(Curve::Other(oid), _) if matches!(oid.as_str(), "1.2.840.10045.3.1.1" | "1.3.132.0.33") => {
+            KeyKind::Rsa { .. } if self.bits < 2040 => {
+                Some(format!("an RSA key of {} bits", self.bits))
+            }
+            KeyKind::Ec(Curve::Other(oid), _)
+                if matches!(oid.as_str(), "1.2.840.10045.3.1.1" | "1.3.132.0.33") =>
+            {
                 Some(format!("a key on {}", curve_name(oid)))
             }
             _ => None,

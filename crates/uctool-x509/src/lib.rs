@@ -11,6 +11,7 @@
 pub mod certificate;
 mod constraints;
 pub mod crl;
+pub mod csr;
 pub mod extensions;
 pub mod fault;
 pub mod general_name;

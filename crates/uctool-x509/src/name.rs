@@ -146,8 +146,9 @@ fn text_of(tag: u32, data: &[u8]) -> String {
         // Teletex and general strings are read as Latin-1, as everybody does.
         20 | 27 => data.iter().map(|byte| char::from(*byte)).collect(),
         30 => {
-            let units =
-                data.chunks_exact(2).filter_map(|pair| pair.try_into().ok().map(u16::from_be_bytes));
+            let units = data
+                .chunks_exact(2)
+                .filter_map(|pair| pair.try_into().ok().map(u16::from_be_bytes));
             char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
         }
         28 => data

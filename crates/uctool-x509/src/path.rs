@@ -129,7 +129,10 @@ impl<'a> Search<'a> {
     fn run(&mut self) {
         let leaf = self.request.leaf;
         let anchored = self.request.anchors.iter().any(|anchor| anchor.same(leaf));
-        if anchored && (leaf.self_issued() || leaf.is_ca()) && self.conclude(vec![leaf], End::Anchor) {
+        if anchored
+            && (leaf.self_issued() || leaf.is_ca())
+            && self.conclude(vec![leaf], End::Anchor)
+        {
             return;
         }
         let done = self.extend(&mut vec![(LEAF, leaf)]);
@@ -175,7 +178,8 @@ impl<'a> Search<'a> {
             extended = true;
             path.push((issuer, candidate));
             let whole = anchor.then(|| path.iter().map(|(_, held)| *held).collect());
-            let done = whole.is_some_and(|whole| self.conclude(whole, End::Anchor)) || self.extend(path);
+            let done =
+                whole.is_some_and(|whole| self.conclude(whole, End::Anchor)) || self.extend(path);
             path.pop();
             if done {
                 return true;
@@ -199,7 +203,9 @@ impl<'a> Search<'a> {
         let mut issuers = self.by_name.get(child.issuer.key()).cloned().unwrap_or_default();
         let now = self.request.now;
         issuers.sort_by_key(|index| {
-            let Some(candidate) = self.candidates.get(*index) else { return (2, true, true, *index) };
+            let Some(candidate) = self.candidates.get(*index) else {
+                return (2, true, true, *index);
+            };
             let fit = match (child.issuer_key_id(), candidate.key_id()) {
                 (Some(wanted), Some(held)) if wanted == held => 0,
                 (Some(_), Some(_)) => 2,
@@ -267,7 +273,14 @@ impl<'a> Search<'a> {
                 if let Err(bad) = self.verified_again(certificate, issuer) {
                     note(at, vec![Fault::Signature(bad)]);
                 }
-                note(at, self.request.crls.iter().filter_map(|crl| crl.judge(certificate, issuer, self.request.now)).collect());
+                note(
+                    at,
+                    self.request
+                        .crls
+                        .iter()
+                        .filter_map(|crl| crl.judge(certificate, issuer, self.request.now))
+                        .collect(),
+                );
             }
         }
         note(last, Vec::new());
@@ -276,12 +289,20 @@ impl<'a> Search<'a> {
     }
 
     /// Only signatures that could not be checked get this far; they are looked up, not computed again.
-    fn verified_again(&self, child: &Certificate, issuer: &Certificate) -> Result<(), BadSignature> {
-        let number = |wanted: &Certificate| self.candidates.iter().position(|held| std::ptr::eq(*held, wanted));
+    fn verified_again(
+        &self,
+        child: &Certificate,
+        issuer: &Certificate,
+    ) -> Result<(), BadSignature> {
+        let number = |wanted: &Certificate| {
+            self.candidates.iter().position(|held| std::ptr::eq(*held, wanted))
+        };
         let issuer = number(issuer);
         let child = if std::ptr::eq(child, self.request.leaf) { Some(LEAF) } else { number(child) };
         match (child, issuer) {
-            (Some(child), Some(issuer)) => self.verified.get(&(child, issuer)).cloned().unwrap_or(Ok(())),
+            (Some(child), Some(issuer)) => {
+                self.verified.get(&(child, issuer)).cloned().unwrap_or(Ok(()))
+            }
             _ => Ok(()),
         }
     }
@@ -349,7 +370,10 @@ fn common_faults(certificate: &Certificate, now: i64, anchor: bool) -> Vec<Fault
     if let Some(why) = certificate.key.weakness() {
         when(true, Fault::WeakKey(why));
     }
-    let aia = certificate.extensions.iter().any(|(oid, critical)| *critical && oid == "1.3.6.1.5.5.7.1.1");
+    let aia = certificate
+        .extensions
+        .iter()
+        .any(|(oid, critical)| *critical && oid == "1.3.6.1.5.5.7.1.1");
     when(aia, Fault::CriticalAia);
     for oid in certificate.unknown_critical().filter(|oid| *oid != "1.3.6.1.5.5.7.1.1") {
         when(true, Fault::UnknownCritical(oid.to_owned()));
@@ -358,7 +382,14 @@ fn common_faults(certificate: &Certificate, now: i64, anchor: bool) -> Vec<Fault
         when(true, Fault::DuplicateExtension(oid.to_owned()));
     }
     // What only points to further information may be malformed without harm.
-    let harmless = ["1.3.6.1.5.5.7.1.1", "2.5.29.31", "2.5.29.32", "2.5.29.18", "1.3.6.1.5.5.7.1.11", "1.3.6.1.4.1.11129.2.4.2"];
+    let harmless = [
+        "1.3.6.1.5.5.7.1.1",
+        "2.5.29.31",
+        "2.5.29.32",
+        "2.5.29.18",
+        "1.3.6.1.5.5.7.1.11",
+        "1.3.6.1.4.1.11129.2.4.2",
+    ];
     for oid in certificate.malformed.iter().filter(|oid| !harmless.contains(&oid.as_str())) {
         when(true, Fault::Malformed(oid.clone()));
     }
@@ -420,7 +451,12 @@ fn ca_faults(ca: &Certificate, cas: usize, anchor: bool, alone: bool) -> Vec<Fau
 
 impl<'a> Request<'a> {
     /// A request for a TLS server certificate.
-    pub fn server(leaf: &'a Certificate, pool: &'a [Certificate], anchors: &'a [Certificate], now: i64) -> Self {
+    pub fn server(
+        leaf: &'a Certificate,
+        pool: &'a [Certificate],
+        anchors: &'a [Certificate],
+        now: i64,
+    ) -> Self {
         Self { leaf, pool, anchors, crls: &[], now, purpose: SERVER_AUTH }
     }
 }

@@ -240,10 +240,11 @@ fn pss_padding(hash: Hash, salt: usize) -> Pss {
 fn ecdsa(curve: &Curve, point: &[u8], digest: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
     macro_rules! with {
         ($curve:ident) => {{
-            let key = $curve::ecdsa::VerifyingKey::from_sec1_bytes(point)
-                .map_err(|_| BadSignature::Unsupported("a point that is not on its curve".into()))?;
-            let signature = $curve::ecdsa::Signature::from_der(signature)
-                .map_err(|_| BadSignature::Wrong)?;
+            let key = $curve::ecdsa::VerifyingKey::from_sec1_bytes(point).map_err(|_| {
+                BadSignature::Unsupported("a point that is not on its curve".into())
+            })?;
+            let signature =
+                $curve::ecdsa::Signature::from_der(signature).map_err(|_| BadSignature::Wrong)?;
             key.verify_prehash(digest, &signature).map_err(|_| BadSignature::Wrong)
         }};
     }
@@ -259,6 +260,7 @@ fn ecdsa(curve: &Curve, point: &[u8], digest: &[u8], signature: &[u8]) -> Result
 fn ed25519(point: &[u8], message: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
     let point = <[u8; 32]>::try_from(point).map_err(|_| BadSignature::KeyKind)?;
     let key = ed25519_dalek::VerifyingKey::from_bytes(&point).map_err(|_| BadSignature::KeyKind)?;
-    let signature = ed25519_dalek::Signature::from_slice(signature).map_err(|_| BadSignature::Wrong)?;
+    let signature =
+        ed25519_dalek::Signature::from_slice(signature).map_err(|_| BadSignature::Wrong)?;
     key.verify_strict(message, &signature).map_err(|_| BadSignature::Wrong)
 }

@@ -37,6 +37,32 @@ pub(super) fn decode(text: &str) -> Vec<u8> {
     decoder.bytes
 }
 
+/// Encodes with padding.
+pub(crate) fn encode(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for chunk in bytes.chunks(3) {
+        let word = chunk.iter().fold(0_u32, |word, byte| (word << 8) | u32::from(*byte));
+        let word = word << (8 * (3 - chunk.len()));
+        for digit in 0..4 {
+            let value = (word >> (18 - 6 * digit)) & 63;
+            text.push(if digit <= chunk.len() { digit_of(value) } else { '=' });
+        }
+    }
+    text
+}
+
+fn digit_of(value: u32) -> char {
+    let offset =
+        |from: u8, first: u32| char::from_u32(u32::from(from) + value - first).unwrap_or('=');
+    match value {
+        0..=25 => offset(b'A', 0),
+        26..=51 => offset(b'a', 26),
+        52..=61 => offset(b'0', 52),
+        62 => '+',
+        _ => '/',
+    }
+}
+
 /// True for the 64 digits.
 pub(super) fn is_digit(byte: u8) -> bool {
     value(byte).is_some()
@@ -62,5 +88,13 @@ mod tests {
         assert_eq!(decode("TWE=TWE="), b"MaMa");
         assert_eq!(decode("TWFu"), b"Man");
         assert_eq!(decode("TQ"), b"M");
+    }
+
+    #[test]
+    fn what_is_encoded_is_decoded() {
+        let bytes: Vec<u8> = (0..=255).collect();
+        for len in 0..bytes.len() {
+            assert_eq!(decode(&encode(&bytes[..len])), &bytes[..len]);
+        }
     }
 }

@@ -19,6 +19,7 @@ use zeroize::Zeroizing;
 
 use crate::tlv::{self, Tlv};
 
+pub(crate) use base64::encode as encode_base64;
 pub use kind::Kind;
 pub use nature::Nature;
 pub use oddity::{Oddity, OddityKind, Place};
