@@ -1,6 +1,6 @@
 //! Our own ClientHello for TLS 1.0 to 1.2 (RFC 2246, RFC 5246), and the certificates of the answer, which come in clear.
 
-use std::io::{self, Read, Write};
+use std::io;
 
 use uctool_core::io::Stream;
 

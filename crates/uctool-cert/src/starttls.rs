@@ -1,6 +1,6 @@
 //! The words in clear before TLS begins.
 
-use std::io::{self, Read, Write};
+use std::io;
 
 use uctool_core::io::Stream;
 

@@ -8,12 +8,15 @@ use crate::host;
 /// Whether a name lies in a subtree; `Err` when it cannot be told because the name is malformed.
 fn within(name: &GeneralName, base: &GeneralName) -> Result<bool, ()> {
     match (name, base) {
+        (GeneralName::Dns(name), GeneralName::Dns(_)) if name.starts_with('.') => Err(()),
         (GeneralName::Dns(name), GeneralName::Dns(base)) => Ok(dns_within(name, base)),
         (GeneralName::Ip(ip), GeneralName::Ip(base)) => ip_within(ip, base),
         (GeneralName::Email(mail), GeneralName::Email(base)) => email_within(mail, base),
         (GeneralName::Uri(uri), GeneralName::Uri(base)) => uri_within(uri, base),
         (GeneralName::Directory(name), GeneralName::Directory(base)) => Ok(name.within(base)),
-        (GeneralName::Other(a, left), GeneralName::Other(b, right)) => Ok(a == b && left == right),
+        // How otherNames of one type lie in each other is up to the type.
+        (GeneralName::Other(a, _), GeneralName::Other(b, _)) if a == b => Err(()),
+        (GeneralName::Other(..), GeneralName::Other(..)) => Ok(false),
         _ => Err(()),
     }
 }
@@ -81,11 +84,11 @@ fn uri_within(uri: &str, base: &str) -> Result<bool, ()> {
 
 /// Why the constraints themselves cannot be applied.
 pub(crate) fn malformed(constraints: &NameConstraints) -> Option<String> {
+    if constraints.permitted.is_empty() && constraints.excluded.is_empty() {
+        return Some("it constrains nothing".into());
+    }
     constraints.permitted.iter().chain(&constraints.excluded).find_map(|base| match base {
         GeneralName::Dns(name) if name.contains('*') => Some(format!("`{name}` holds a wildcard")),
-        GeneralName::Dns(name) if name.starts_with('.') => {
-            Some(format!("`{name}` begins with a dot"))
-        }
         GeneralName::Ip(bytes) if !matches!(bytes.len(), 8 | 32) => {
             Some(format!("an address of {} bytes without a mask", bytes.len()))
         }
@@ -118,11 +121,9 @@ pub(crate) fn names(certificate: &Certificate, leaf: bool) -> Vec<GeneralName> {
     if !certificate.subject.is_empty() {
         names.push(GeneralName::Directory(certificate.subject.clone()));
     }
-    if !has(1) {
-        names.extend(certificate.subject.emails().map(|mail| GeneralName::Email(mail.to_owned())));
-    }
+    names.extend(certificate.subject.emails().map(|mail| GeneralName::Email(mail.to_owned())));
     // A common name that reads as a host name is one to whoever falls back to it.
-    if leaf && !has(2) && !has(7) {
+    if leaf && !has(2) {
         let hosts = certificate.subject.common_names().filter(|name| {
             name.contains('.') && !name.contains(' ') && host::dns_fault(name).is_none()
         });

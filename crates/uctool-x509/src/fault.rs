@@ -39,7 +39,7 @@ pub enum Fault {
     Signature(BadSignature),
     /// The signature algorithm outside differs from the one inside.
     SchemeDisagrees,
-    /// MD2 or MD5.
+    /// MD2 or MD5, or SHA-1 since 2017.
     WeakSignature,
     /// A key too small.
     WeakKey(String),

@@ -18,6 +18,8 @@ pub const MAX_DEPTH: usize = 16;
 const MAX_SIGNATURES: usize = 100;
 const MAX_NAMES: usize = 100_000;
 const MAX_PATHS: usize = 1_000;
+/// 2017-01-01: what is signed with SHA-1 since is refused by the clients of today.
+const SHA1_END: i64 = 1_483_228_800;
 
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
@@ -364,7 +366,8 @@ fn common_faults(certificate: &Certificate, now: i64, anchor: bool) -> Vec<Fault
     when(certificate.issuer.is_empty(), Fault::EmptyIssuer);
     let weak = certificate.scheme.hash() == Some(Hash::Md5)
         || matches!(&certificate.scheme, Scheme::Other(oid) if oid == "1.2.840.113549.1.1.2");
-    when(weak && !anchor, Fault::WeakSignature);
+    let sha1 = certificate.scheme.hash() == Some(Hash::Sha1) && certificate.not_before >= SHA1_END;
+    when((weak || sha1) && !anchor && !certificate.self_issued(), Fault::WeakSignature);
     when(certificate.key.kind == KeyKind::Dsa, Fault::Dsa);
     when(matches!(certificate.key.kind, KeyKind::Ec(Curve::Explicit, _)), Fault::ExplicitCurve);
     if let Some(why) = certificate.key.weakness() {

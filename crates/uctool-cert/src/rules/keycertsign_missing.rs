@@ -1,5 +1,4 @@
-use uctool_core::{Check, Outcome, rule};
-use uctool_x509::fault::Fault;
+use uctool_core::{Check, Finding, Outcome, rule};
 
 use crate::case::Case;
 
@@ -29,12 +28,27 @@ rule! {
 pub(super) const CHECK: Check<Case> = Check { rule: &RULE, run };
 
 fn run(case: &Case) -> Outcome {
-    case.faults(&RULE, HELP, |fault, certificate| {
-        matches!(fault, Fault::KeyCertSignMissing).then(|| {
-            format!(
+    if case.chain.is_none() {
+        return Outcome::NotApplicable(crate::case::NO_CERTIFICATE);
+    }
+    let mut findings = Vec::new();
+    for held in case.every() {
+        let certificate = &held.certificate;
+        let trusted = case.anchors.iter().any(|anchor| anchor.certificate.same(certificate));
+        let issuer =
+            case.on_path(certificate) && !case.leaf().is_some_and(|leaf| leaf.same(certificate));
+        let cannot = certificate.key_usage.as_ref().is_some_and(|usage| !usage.cert_sign());
+        if cannot && certificate.is_ca() && (trusted || issuer) {
+            let message = format!(
                 "keyUsage of the CA {} does not allow signing certificates",
                 certificate.subject.short()
-            )
-        })
-    })
+            );
+            findings.push(
+                Finding::new(&RULE, held.location.clone(), message)
+                    .severity(case.weight())
+                    .help(HELP),
+            );
+        }
+    }
+    findings.into()
 }

@@ -200,8 +200,11 @@ fn not_a_ca(
         let position = chain.certificates.iter().position(|other| other.same(certificate));
         let trusted = case.anchors.iter().any(|anchor| anchor.certificate.same(certificate));
         let issuer = position.is_some_and(|position| position > 0);
-        // A trusted certificate that was issued by somebody else is the business of `identity-cert-as-ca`.
-        let acts = issuer || (certificate.self_issued() && (trusted || position == Some(0)));
+        // An identity certificate in the trust file is the business of `identity-cert-as-ca`.
+        let identity = !certificate.self_issued() && certificate.dns_names().next().is_some();
+        let alone =
+            certificate.self_issued() && position == Some(0) && chain.certificates.len() == 1;
+        let acts = issuer || alone || (trusted && !identity);
         let Some(message) = describe(certificate).filter(|_| acts) else { continue };
         let severity = if issuer || position == Some(0) { Severity::Error } else { case.weight() };
         findings
@@ -288,7 +291,7 @@ fn root_only(case: &Case, chain: &Chain) -> bool {
 
 /// A common name that a client could take for a host.
 fn host_like(name: &str) -> bool {
-    name.parse::<Host>().is_ok() && (name.contains('.') || name.contains(':'))
+    name.parse::<Host>().is_ok() && (name.contains(['.', ':']) || name.starts_with("0x"))
 }
 
 /// What is wrong with the key identifiers of a certificate.

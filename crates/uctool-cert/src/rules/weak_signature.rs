@@ -7,7 +7,7 @@ use crate::case::Case;
 
 rule! {
     /// ## What it does
-    /// Reports signatures below the trust anchor that are made with MD5 or MD2 (an error) or SHA-1 (a warning).
+    /// Reports signatures below the trust anchor that are made with MD5, MD2 or, since 2017, SHA-1 (an error), or older SHA-1 (a warning).
     ///
     /// ## Why it matters
     /// MD5 signatures can be forged, SHA-1 signatures nearly so; clients of today refuse both. Old presence
@@ -37,6 +37,7 @@ fn run(case: &Case) -> Outcome {
         - usize::from(chain.end == End::Anchor && chain.certificates.len() > 0);
     for certificate in chain.certificates.iter().take(below).filter(|held| !held.self_issued()) {
         let severity = match certificate.scheme.hash() {
+            Some(Hash::Sha1) if recent(certificate) => Severity::Error,
             Some(Hash::Sha1) => Severity::Warning,
             Some(Hash::Md5) => Severity::Error,
             _ => continue,
@@ -61,4 +62,9 @@ fn run(case: &Case) -> Outcome {
         });
     }
     findings.into()
+}
+
+/// Issued after 2016, the last year in which SHA-1 was still taken.
+fn recent(certificate: &uctool_x509::Certificate) -> bool {
+    certificate.not_before >= 1_483_228_800
 }
