@@ -71,7 +71,9 @@ pub(crate) fn unexamined(file: &File) -> Option<Failure> {
             "copy the block from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE----- too"
         }
         Nature::Cut => "export or copy it again, from BEGIN to END",
-        Nature::Locked => "give the password by --password-file or UCTOOL_KEY_PASSWORD",
+        Nature::Locked => {
+            "give the password by --password-file or UCTOOL_KEY_PASSWORD, or convert the file as the finding says"
+        }
         Nature::Capture => "use `uctool sip decode`, or export the certificate from the capture",
         Nature::Empty => "export it again",
         Nature::Text | Nature::Binary | Nature::OtherFile(_) => {

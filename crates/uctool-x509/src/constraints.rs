@@ -1,15 +1,19 @@
 //! Name constraints (RFC 5280 section 4.2.1.10).
 
+use std::collections::BTreeSet;
+
 use crate::certificate::{Certificate, NameConstraints};
 use crate::fault::Fault;
 use crate::general_name::GeneralName;
 use crate::host;
+use crate::tlv;
+
+/// id-on-SmtpUTF8Mailbox, which constraints on mail addresses apply to (RFC 9598 section 6).
+const SMTP_UTF8_MAILBOX: &str = "1.3.6.1.5.5.7.8.9";
 
 /// Whether a name lies in a subtree; `Err` when it cannot be told because the name is malformed.
 fn within(name: &GeneralName, base: &GeneralName) -> Result<bool, ()> {
     match (name, base) {
-        (GeneralName::Dns(name), GeneralName::Dns(_)) if name.starts_with('.') => Err(()),
-        (GeneralName::Dns(name), GeneralName::Dns(base)) => Ok(dns_within(name, base)),
         (GeneralName::Ip(ip), GeneralName::Ip(base)) => ip_within(ip, base),
         (GeneralName::Email(mail), GeneralName::Email(base)) => email_within(mail, base),
         (GeneralName::Uri(uri), GeneralName::Uri(base)) => uri_within(uri, base),
@@ -29,14 +33,6 @@ fn dns_within(name: &str, base: &str) -> bool {
     let (name, base) = (trim(name), trim(base));
     let base = base.strip_prefix('.').unwrap_or(&base);
     name == base || name.strip_suffix(base).is_some_and(|rest| rest.ends_with('.'))
-}
-
-/// A wildcard may stand for a name in the subtree although it does not lie in it itself.
-fn wildcard_reaches(name: &GeneralName, base: &GeneralName) -> bool {
-    let (GeneralName::Dns(name), GeneralName::Dns(base)) = (name, base) else { return false };
-    let Some(parent) = name.strip_prefix("*.") else { return false };
-    let base = base.trim_start_matches('.');
-    base.split_once('.').is_some_and(|(_, rest)| rest.eq_ignore_ascii_case(parent))
 }
 
 fn ip_within(ip: &[u8], base: &[u8]) -> Result<bool, ()> {
@@ -121,16 +117,37 @@ pub(crate) fn names(certificate: &Certificate, leaf: bool) -> Vec<GeneralName> {
     if !certificate.subject.is_empty() {
         names.push(GeneralName::Directory(certificate.subject.clone()));
     }
+    let mailboxes = certificate.alt_names().iter().filter_map(|name| match name {
+        GeneralName::Other(oid, value) if oid == SMTP_UTF8_MAILBOX => Some(mailbox(value)),
+        _ => None,
+    });
+    names.extend(mailboxes.map(GeneralName::Email));
     names.extend(certificate.subject.emails().map(|mail| GeneralName::Email(mail.to_owned())));
     // A common name that reads as a host name is one to whoever falls back to it.
     if leaf && !has(2) {
-        let hosts = certificate.subject.common_names().filter(|name| {
-            name.contains('.') && !name.contains(' ') && host::dns_fault(name).is_none()
-        });
+        let hosts = certificate.subject.common_names().filter(|name| reads_as_host(name));
         names.extend(hosts.map(|name| GeneralName::Dns(name.to_owned())));
     }
     names
 }
+
+fn reads_as_host(name: &str) -> bool {
+    let edge = |label: &str| label.starts_with('-') || label.ends_with('-');
+    name.contains('.')
+        && !name.ends_with('.')
+        && host::dns_fault(name).is_none()
+        && !name.split('.').any(edge)
+}
+
+/// The address of an SmtpUTF8Mailbox (RFC 9598), `[0]` around a UTF8String; empty where it is none.
+fn mailbox(value: &[u8]) -> String {
+    let text =
+        tlv::expect(value, tlv::CONTEXT_0).and_then(|(outer, _)| tlv::expect(outer.value, 0x0c));
+    text.map(|(text, _)| String::from_utf8_lossy(text.value).into_owned()).unwrap_or_default()
+}
+
+/// More pairs of names and constraints than this are not even begun with.
+const MAX_PAIRS: usize = 1 << 20;
 
 /// Holds `names` against `constraints`. `spent` counts comparisons; `None` when `limit` is passed.
 pub(crate) fn check(
@@ -139,42 +156,95 @@ pub(crate) fn check(
     spent: &mut usize,
     limit: usize,
 ) -> Option<Vec<Fault>> {
+    let bases = constraints.permitted.len() + constraints.excluded.len();
+    if names.len().saturating_mul(bases) > MAX_PAIRS {
+        return None;
+    }
+    let (permitted, excluded) =
+        (Side::new(&constraints.permitted), Side::new(&constraints.excluded));
     let mut faults = Vec::new();
     for name in names {
-        let form = name.form();
-        let same_form = |base: &&GeneralName| base.form() == form;
-        let permitted = constraints.permitted.iter().filter(same_form);
-        let (mut seen, mut inside, mut odd) = (false, false, false);
-        for base in permitted {
+        let inside = permitted.covers(name, spent, limit)?;
+        if permitted.has_form(name) && inside != Some(true) {
+            faults.push(Fault::NameNotPermitted(name.to_string()));
+        }
+        let reached = excluded.covers(name, spent, limit)?;
+        if reached != Some(false) || excluded.wildcard_reaches(name) {
+            faults.push(Fault::NameExcluded(name.to_string()));
+        }
+    }
+    Some(faults)
+}
+
+/// One list of subtrees. Host names, of which there may be many, are looked up and not walked through.
+struct Side<'c> {
+    bases: &'c [GeneralName],
+    hosts: BTreeSet<String>,
+    /// What stands behind the first label of each host.
+    parents: BTreeSet<String>,
+}
+
+impl<'c> Side<'c> {
+    fn new(bases: &'c [GeneralName]) -> Self {
+        let hosts: BTreeSet<String> = bases
+            .iter()
+            .filter_map(|base| match base {
+                GeneralName::Dns(name) => Some(name.trim_matches('.').to_ascii_lowercase()),
+                _ => None,
+            })
+            .collect();
+        let parent = |host: &String| host.split_once('.').map(|(_, rest)| rest.to_owned());
+        let parents = hosts.iter().filter_map(parent).collect();
+        Self { bases, hosts, parents }
+    }
+
+    fn has_form(&self, name: &GeneralName) -> bool {
+        self.bases.iter().any(|base| base.form() == name.form())
+    }
+
+    /// Whether a subtree holds the name; the inner `None` when that cannot be told, the outer when the limit is passed.
+    fn covers(&self, name: &GeneralName, spent: &mut usize, limit: usize) -> Option<Option<bool>> {
+        if let GeneralName::Dns(host) = name {
+            *spent += host.matches('.').count() + 1;
+            let odd = host.starts_with('.') && !self.hosts.is_empty();
+            let found = (*spent <= limit).then(|| self.holds_host(host))?;
+            return Some(if odd { None } else { Some(found) });
+        }
+        let mut odd = false;
+        for base in self.bases.iter().filter(|base| base.form() == name.form()) {
             *spent += 1;
             if *spent > limit {
                 return None;
             }
-            seen = true;
             match within(name, base) {
-                Ok(true) => {
-                    inside = true;
-                    break;
-                }
+                Ok(true) => return Some(Some(true)),
                 Ok(false) => {}
                 Err(()) => odd = true,
             }
         }
-        if seen && (odd || !inside) {
-            faults.push(Fault::NameNotPermitted(name.to_string()));
-        }
-        for base in constraints.excluded.iter().filter(same_form) {
-            *spent += 1;
-            if *spent > limit {
-                return None;
+        Some(if odd { None } else { Some(false) })
+    }
+
+    fn holds_host(&self, host: &str) -> bool {
+        let host = host.trim_end_matches('.').to_ascii_lowercase();
+        let mut rest = host.as_str();
+        loop {
+            if self.hosts.contains(rest) {
+                return true;
             }
-            if !matches!(within(name, base), Ok(false)) || wildcard_reaches(name, base) {
-                faults.push(Fault::NameExcluded(name.to_string()));
-                break;
+            match rest.split_once('.') {
+                Some((_, shorter)) => rest = shorter,
+                None => return self.hosts.contains(""),
             }
         }
     }
-    Some(faults)
+
+    /// A wildcard may stand for a name in a subtree although it does not lie in it itself.
+    fn wildcard_reaches(&self, name: &GeneralName) -> bool {
+        let GeneralName::Dns(name) = name else { return false };
+        name.strip_prefix("*.")
+            .is_some_and(|parent| self.parents.contains(&parent.to_ascii_lowercase()))
+    }
 }
 
 #[cfg(test)]
@@ -209,7 +279,8 @@ mod tests {
     #[test]
     fn a_wildcard_reaches_into_an_excluded_name() {
         let dns = |name: &str| GeneralName::Dns(name.into());
-        assert!(wildcard_reaches(&dns("*.example.com"), &dns("bar.example.com")));
-        assert!(!wildcard_reaches(&dns("*.example.com"), &dns("a.bar.example.com")));
+        let (near, far) = ([dns("bar.example.com")], [dns("a.bar.example.com")]);
+        assert!(Side::new(&near).wildcard_reaches(&dns("*.example.com")));
+        assert!(!Side::new(&far).wildcard_reaches(&dns("*.example.com")));
     }
 }

@@ -80,6 +80,7 @@ fn of_bytes(bytes: &[u8]) -> Nature {
         {
             Nature::CertificateText
         }
+        _ if super::jks::is_store(bytes) => Nature::OtherFile("a Java keystore without entries"),
         _ if head.iter().any(|byte| *byte < 9) => Nature::Binary,
         _ => Nature::Text,
     }
