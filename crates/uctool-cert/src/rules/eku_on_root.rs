@@ -29,7 +29,8 @@ pub(super) const CHECK: Check<Case> = Check { rule: &RULE, run };
 
 fn run(case: &Case) -> Outcome {
     case.each(&RULE, HELP, |certificate| {
-        (certificate.eku.is_some() && certificate.self_issued() && certificate.is_ca())
+        let judged = case.leaf().is_some_and(|leaf| leaf.same(certificate));
+        (!judged && certificate.eku.is_some() && certificate.self_issued() && certificate.is_ca())
             .then(|| format!("the root {} has extKeyUsage", certificate.subject.short()))
     })
 }
