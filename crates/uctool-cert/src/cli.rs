@@ -388,7 +388,7 @@ fn fix(args: &FixArgs, io: &mut dyn Io, session: &mut Session) -> Result<(), Fai
     if args.root_first {
         ordered.reverse();
     }
-    let pem: String = ordered.iter().map(|certificate| certificate.pem()).collect();
+    let pem: String = ordered.iter().map(uctool_x509::Certificate::pem).collect();
     let mut writer = session.begin("cert fix", args.files.join(" "));
     for check in rules::CHECKS.iter().filter(|check| check.rule.name.starts_with("file-")) {
         writer.note(check.rule, (check.run)(&case));

@@ -30,7 +30,7 @@ pub(crate) fn certificate(held: &Certificate, role: &str) -> Value {
         "not_after": time(held.not_after),
         "ca": held.is_ca(),
         "path_len": held.basic_constraints.as_ref().and_then(|constraints| constraints.path_len),
-        "key_usage": held.key_usage.as_ref().map(|usage| usage.names()).unwrap_or_default(),
+        "key_usage": held.key_usage.as_ref().map(uctool_x509::certificate::KeyUsage::names).unwrap_or_default(),
         "eku": held.eku.as_ref().map(|eku| eku.names()).unwrap_or_default(),
         "san": held.alt_names().iter().map(ToString::to_string).collect::<Vec<_>>(),
         "key": { "algorithm": held.key.algorithm(), "bits": held.key.bits },

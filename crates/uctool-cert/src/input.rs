@@ -52,9 +52,8 @@ pub(crate) fn of_bytes(source: &str, bytes: &[u8], passwords: &[Zeroizing<String
 /// A place in a file as findings have it.
 pub(crate) fn place(source: &str, place: &Place) -> Location {
     match place {
-        Place::File => Location::of(source),
+        Place::File | Place::Byte(0) => Location::of(source),
         Place::Line(line) => Location::of(source).line(*line),
-        Place::Byte(0) => Location::of(source),
         Place::Byte(offset) => Location::of(source).part(format!("byte {offset}")),
         Place::Entry(name) => Location::of(source).part(format!("entry {name}")),
     }

@@ -43,7 +43,7 @@ impl Profile {
                 "Presence Engine-trust on CUPS 7 and 8, cup-trust on IM and Presence 9 and later",
                 "restart Cisco UP Presence Engine (Cisco Unified Serviceability > Tools > Control Center - Feature Services)",
             )],
-            Self::Cucm => {
+            Self::Cucm | Self::Web => {
                 &[("tomcat-trust", "restart Cisco Tomcat: `utils service restart Cisco Tomcat`")]
             }
             Self::Capf => &[
@@ -62,9 +62,6 @@ impl Profile {
                 "tomcat-trust",
                 "restart Cisco Tomcat and Cisco DirSync: `utils service restart Cisco Tomcat`",
             )],
-            Self::Web => {
-                &[("tomcat-trust", "restart Cisco Tomcat: `utils service restart Cisco Tomcat`")]
-            }
         }
     }
 }

@@ -165,15 +165,30 @@ pub(crate) fn check(
     let mut faults = Vec::new();
     for name in names {
         let inside = permitted.covers(name, spent, limit)?;
-        if permitted.has_form(name) && inside != Some(true) {
+        if permitted.has_form(name) && inside != Cover::Yes {
             faults.push(Fault::NameNotPermitted(name.to_string()));
         }
         let reached = excluded.covers(name, spent, limit)?;
-        if reached != Some(false) || excluded.wildcard_reaches(name) {
+        if reached != Cover::No || excluded.wildcard_reaches(name) {
             faults.push(Fault::NameExcluded(name.to_string()));
         }
     }
     Some(faults)
+}
+
+/// Whether a name lies in one of some subtrees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cover {
+    Yes,
+    No,
+    /// That cannot be told, because the name is malformed.
+    Odd,
+}
+
+impl Cover {
+    fn of(yes: bool) -> Self {
+        if yes { Self::Yes } else { Self::No }
+    }
 }
 
 /// One list of subtrees. Host names, of which there may be many, are looked up and not walked through.
@@ -202,13 +217,13 @@ impl<'c> Side<'c> {
         self.bases.iter().any(|base| base.form() == name.form())
     }
 
-    /// Whether a subtree holds the name; the inner `None` when that cannot be told, the outer when the limit is passed.
-    fn covers(&self, name: &GeneralName, spent: &mut usize, limit: usize) -> Option<Option<bool>> {
+    /// Whether a subtree holds the name; `None` when the limit is passed.
+    fn covers(&self, name: &GeneralName, spent: &mut usize, limit: usize) -> Option<Cover> {
         if let GeneralName::Dns(host) = name {
             *spent += host.matches('.').count() + 1;
             let odd = host.starts_with('.') && !self.hosts.is_empty();
             let found = (*spent <= limit).then(|| self.holds_host(host))?;
-            return Some(if odd { None } else { Some(found) });
+            return Some(if odd { Cover::Odd } else { Cover::of(found) });
         }
         let mut odd = false;
         for base in self.bases.iter().filter(|base| base.form() == name.form()) {
@@ -217,12 +232,12 @@ impl<'c> Side<'c> {
                 return None;
             }
             match within(name, base) {
-                Ok(true) => return Some(Some(true)),
+                Ok(true) => return Some(Cover::Yes),
                 Ok(false) => {}
                 Err(()) => odd = true,
             }
         }
-        Some(if odd { None } else { Some(false) })
+        Some(if odd { Cover::Odd } else { Cover::No })
     }
 
     fn holds_host(&self, host: &str) -> bool {

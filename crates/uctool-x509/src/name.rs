@@ -160,7 +160,7 @@ fn text_of(tag: u32, data: &[u8]) -> String {
             Ok(text) => text.to_owned(),
             Err(_) => data.iter().map(|byte| char::from(*byte)).collect(),
         },
-        _ => data.iter().map(|byte| format!("{byte:02x}")).collect(),
+        _ => crate::certificate::hex(data),
     }
 }
 

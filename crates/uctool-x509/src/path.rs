@@ -169,9 +169,8 @@ impl<'a> Search<'a> {
             }
             match self.signed(number, last, issuer, candidate) {
                 None => return true,
-                Some(Ok(())) => {}
                 // A signature nobody here can check is not proof of another key.
-                Some(Err(BadSignature::Unsupported(_) | BadSignature::TooLarge(_))) => {}
+                Some(Ok(()) | Err(BadSignature::Unsupported(_) | BadSignature::TooLarge(_))) => {}
                 Some(Err(_)) => {
                     other_key.get_or_insert(issuer);
                     continue;
@@ -285,7 +284,6 @@ impl<'a> Search<'a> {
                 );
             }
         }
-        note(last, Vec::new());
         problems.extend(self.constraint_problems(path));
         problems
     }
@@ -324,17 +322,14 @@ impl<'a> Search<'a> {
                 if at > 0 && path.get(at).is_some_and(|held| held.self_issued()) {
                     continue;
                 }
-                match constraints::check(names, constraint, &mut self.names, MAX_NAMES) {
-                    Some(faults) => {
-                        problems.extend(faults.into_iter().map(|fault| Problem { at, fault }));
-                    }
-                    None => {
-                        self.budgets.insert(Budget::Names);
-                        let why = "there are too many names and constraints to compare".to_owned();
-                        problems.push(Problem { at: above, fault: Fault::BadConstraint(why) });
-                        return problems;
-                    }
-                }
+                let found = constraints::check(names, constraint, &mut self.names, MAX_NAMES);
+                let Some(faults) = found else {
+                    self.budgets.insert(Budget::Names);
+                    let why = "there are too many names and constraints to compare".to_owned();
+                    problems.push(Problem { at: above, fault: Fault::BadConstraint(why) });
+                    return problems;
+                };
+                problems.extend(faults.into_iter().map(|fault| Problem { at, fault }));
             }
         }
         problems

@@ -1,4 +1,5 @@
 use uctool_core::{Check, Outcome, rule};
+use uctool_x509::certificate::KeyUsage;
 
 use crate::case::Case;
 
@@ -29,7 +30,7 @@ pub(super) const CHECK: Check<Case> = Check { rule: &RULE, run };
 
 fn run(case: &Case) -> Outcome {
     case.of_leaf(&RULE, HELP, |certificate| {
-        let sign = certificate.key_usage.as_ref().is_some_and(|usage| usage.cert_sign());
+        let sign = certificate.key_usage.as_ref().is_some_and(KeyUsage::cert_sign);
         (sign && !certificate.is_ca())
             .then(|| format!("{} has keyCertSign and no CA bit", certificate.subject.short()))
     })

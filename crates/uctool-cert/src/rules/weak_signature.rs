@@ -34,7 +34,7 @@ fn run(case: &Case) -> Outcome {
     };
     let mut findings = Vec::new();
     let below = chain.certificates.len()
-        - usize::from(chain.end == End::Anchor && chain.certificates.len() > 0);
+        - usize::from(chain.end == End::Anchor && !chain.certificates.is_empty());
     for certificate in chain.certificates.iter().take(below).filter(|held| !held.self_issued()) {
         let severity = match certificate.scheme.hash() {
             Some(Hash::Sha1) if recent(certificate) => Severity::Error,

@@ -170,9 +170,13 @@ mod tests {
 
     #[test]
     fn ios_hex_is_read() {
-        let hex: Vec<String> =
-            der(120).chunks(4).map(|c| c.iter().map(|b| format!("{b:02X}")).collect()).collect();
-        let text: String = hex.chunks(8).map(|line| format!("  {}\n", line.join(" "))).collect();
+        let mut text = String::new();
+        for line in der(120).chunks(32) {
+            for byte in line {
+                text += &crate::certificate::hex(&[*byte]);
+            }
+            text.push('\n');
+        }
         let found = find(&format!("certificate ca 01\n{text}  quit\n"));
         assert_eq!(found[0].bytes, der(120));
     }

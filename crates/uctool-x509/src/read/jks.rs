@@ -15,11 +15,10 @@ const CONVERT: &str =
 /// True for bytes that begin as a Java keystore does.
 pub(super) fn is_store(bytes: &[u8]) -> bool {
     let mut cursor = Cursor(bytes);
-    match (cursor.u32(), cursor.u32()) {
-        (Some(JKS | JCEKS), Some(1 | 2)) => true,
-        (Some(1 | 2), Some(8..=64)) => true,
-        _ => false,
-    }
+    matches!(
+        (cursor.u32(), cursor.u32()),
+        (Some(JKS | JCEKS), Some(1 | 2)) | (Some(1 | 2), Some(8..=64))
+    )
 }
 
 /// Reads the certificates and notes the keys.

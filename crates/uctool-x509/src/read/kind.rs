@@ -60,14 +60,17 @@ pub(crate) fn kind_of(element: &Tlv<'_>) -> Kind {
         ([tlv::SEQUENCE, tlv::BIT_STRING], ..) => Kind::PublicKey,
         ([tlv::SEQUENCE, tlv::OCTET_STRING], ..) => Kind::EncryptedKey,
         ([tlv::OID, tlv::CONTEXT_0], Some(oid), _) if oid.value == SIGNED_DATA => Kind::Pkcs7,
-        ([tlv::INTEGER, tlv::SEQUENCE, tlv::OCTET_STRING, ..], ..) => Kind::PrivateKey,
+        (
+            [tlv::INTEGER, tlv::SEQUENCE, tlv::OCTET_STRING, ..]
+            | [tlv::INTEGER, tlv::OCTET_STRING, ..],
+            ..,
+        ) => Kind::PrivateKey,
         ([tlv::INTEGER, tlv::SEQUENCE, ..], Some(version), Some(content))
             if version.small() == Some(3)
                 && content.children().next().is_some_and(|first| first.tag == tlv::OID) =>
         {
             Kind::Pkcs12
         }
-        ([tlv::INTEGER, tlv::OCTET_STRING, ..], ..) => Kind::PrivateKey,
         ([tlv::INTEGER, rest @ ..], ..) if !rest.is_empty() => match rest {
             _ if rest.iter().any(|tag| *tag != tlv::INTEGER) => Kind::Other,
             [_] => Kind::Parameters,
@@ -83,10 +86,11 @@ fn signed_kind(body: &Tlv<'_>) -> Kind {
     let tags: Vec<u8> = body.children().take(5).map(|part| part.tag).collect();
     let time = |tag: &u8| matches!(*tag, tlv::UTC_TIME | tlv::GENERALIZED_TIME);
     match tags.as_slice() {
-        [tlv::CONTEXT_0, ..] => Kind::Certificate,
+        [tlv::CONTEXT_0, ..] | [tlv::INTEGER, tlv::SEQUENCE, tlv::SEQUENCE, tlv::SEQUENCE, ..] => {
+            Kind::Certificate
+        }
         [tlv::INTEGER, tlv::SEQUENCE, tlv::SEQUENCE, next, ..] if time(next) => Kind::Crl,
         [tlv::SEQUENCE, tlv::SEQUENCE, next, ..] if time(next) => Kind::Crl,
-        [tlv::INTEGER, tlv::SEQUENCE, tlv::SEQUENCE, tlv::SEQUENCE, ..] => Kind::Certificate,
         [tlv::INTEGER, tlv::SEQUENCE, tlv::SEQUENCE]
         | [tlv::INTEGER, tlv::SEQUENCE, tlv::SEQUENCE, tlv::CONTEXT_0] => Kind::Request,
         _ => Kind::Other,

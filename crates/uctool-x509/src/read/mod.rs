@@ -121,7 +121,8 @@ impl Reader<'_> {
                 self.bundle.odd(OddityKind::Truncated(bytes.len(), claimed), &Place::File);
             }
             _ => {
-                self.bundle.odd(OddityKind::Unreadable("DER of no known kind".into()), &Place::File)
+                let what = "DER of no known kind".to_owned();
+                self.bundle.odd(OddityKind::Unreadable(what), &Place::File);
             }
         }
     }

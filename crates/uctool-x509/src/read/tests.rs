@@ -14,29 +14,20 @@ fn shaped() -> Vec<u8> {
 }
 
 fn encode(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for chunk in bytes.chunks(3) {
-        let word = chunk.iter().fold(0_u32, |word, byte| (word << 8) | u32::from(*byte))
-            << (8 * (3 - chunk.len()));
-        for digit in 0..4 {
-            let used = digit <= chunk.len();
-            text.push(if used {
-                char::from(DIGITS[(word >> (18 - 6 * digit) & 63) as usize])
-            } else {
-                '='
-            });
-        }
-    }
-    text
+    encode_base64(bytes)
+}
+
+/// Every line of `text` with something before it.
+fn prefixed(prefix: &str, text: &str) -> String {
+    let lines: Vec<String> = text.lines().map(|line| [prefix, line, "\n"].concat()).collect();
+    lines.concat()
 }
 
 fn wrapped(columns: usize) -> String {
     let text = encode(&shaped());
-    text.as_bytes()
-        .chunks(columns)
-        .map(|line| format!("{}\n", std::str::from_utf8(line).unwrap()))
-        .collect()
+    let lines: Vec<&str> =
+        text.as_bytes().chunks(columns).map(|line| std::str::from_utf8(line).unwrap()).collect();
+    lines.join("\n") + "\n"
 }
 
 fn pem() -> String {
@@ -60,8 +51,8 @@ fn clean_pem_is_not_odd() {
 
 #[test]
 fn every_shape_is_read_and_named() {
-    let indented: String = pem().lines().map(|line| format!("    {line}\n")).collect();
-    let quoted: String = pem().lines().map(|line| format!("> {line}\n")).collect();
+    let indented = prefixed("    ", &pem());
+    let quoted = prefixed("> ", &pem());
     let glued = format!("{}{}", pem().trim_end(), pem());
     let spaces = pem()
         .replace("-----\n", "----- ")
@@ -105,7 +96,7 @@ fn every_shape_is_read_and_named() {
 fn a_lost_certificate_is_never_silent() {
     let good = pem();
     for cut in 0..good.len() {
-        let bundle = read(good[..cut].as_bytes(), &[]);
+        let bundle = read(&good.as_bytes()[..cut], &[]);
         let lost = bundle.certificates().count() == 0;
         let begun = cut > "-----BEGIN CERTIFICATE-----".len();
         assert!(!(lost && begun && bundle.oddities.is_empty()), "cut at {cut}");
