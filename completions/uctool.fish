@@ -39,97 +39,12 @@ complete -c uctool -n "__fish_uctool_needs_command" -s v -l verbose -d 'Show mor
 complete -c uctool -n "__fish_uctool_needs_command" -l no-input -d 'Never ask at the terminal, for a password for instance'
 complete -c uctool -n "__fish_uctool_needs_command" -s h -l help -d 'Print help'
 complete -c uctool -n "__fish_uctool_needs_command" -s V -l version -d 'Print version'
-complete -c uctool -n "__fish_uctool_needs_command" -f -a "presence" -d 'Find the presence address a client uses, and where a SIP proxy sends a request'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "sip" -d 'SIP messages in captures: what was said, and what is wrong with it'
+complete -c uctool -n "__fish_uctool_needs_command" -f -a "cert" -d 'Say why a certificate is not trusted, and what to upload where'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "version" -d 'Compare build numbers, and say whether an upgrade is accepted'
+complete -c uctool -n "__fish_uctool_needs_command" -f -a "presence" -d 'Find the presence address a client uses, and where a SIP proxy sends a request'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "explain" -d 'Show the page of a rule or a fact, or list them'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
-json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l ignore -d 'Leave these rules out' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -s q -l quiet -d 'Show findings only'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -s v -l verbose -d 'Show more; twice for everything'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l no-input -d 'Never ask at the terminal, for a password for instance'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -s h -l help -d 'Print help'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -f -a "resolve" -d 'Say which presence address a client makes of a node name and a domain'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -f -a "discover" -d 'Look up the SRV records a domain publishes for clients'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -f -a "route" -d 'Say where a SIP proxy sends a request, step by step'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -f -a "status" -d 'Say which of phone, calendar and availability is shown'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l domain -d 'The proxy domain (System > Service Parameters > Cisco UP SIP Proxy)' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l from-health -d 'Read both from a pasted Server Health window or client log' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l server -d 'The DNS server to ask, instead of the system\'s' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l suffix -d 'DNS suffixes of clients: what each makes of a bare node name' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
-json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l ignore -d 'Leave these rules out' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l dns -d 'Also look the address up in DNS'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -s q -l quiet -d 'Show findings only'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -s v -l verbose -d 'Show more; twice for everything'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l no-input -d 'Never ask at the terminal, for a password for instance'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -s h -l help -d 'Print help'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l server -d 'The DNS server to ask, instead of the system\'s' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
-json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l ignore -d 'Leave these rules out' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -s q -l quiet -d 'Show findings only'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -s v -l verbose -d 'Show more; twice for everything'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l no-input -d 'Never ask at the terminal, for a password for instance'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -s h -l help -d 'Print help'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l config -d 'The proxy: SIP domain, node names, aliases, static routes, ACL (TOML or JSON)' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l server -d 'The DNS server to ask, instead of the system\'s' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
-json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l ignore -d 'Leave these rules out' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l dns -d 'Ask DNS where a foreign domain without static route leads'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -s q -l quiet -d 'Show findings only'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -s v -l verbose -d 'Show more; twice for everything'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l no-input -d 'Never ask at the terminal, for a password for instance'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -s h -l help -d 'Print help'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l phone -d 'The phone: on-the-phone, idle' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l calendar -d 'The calendar: busy, free' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l availability -d 'What the user chose: available, away, do-not-disturb' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
-json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l ignore -d 'Leave these rules out' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Show findings only'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Show more; twice for everything'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l no-input -d 'Never ask at the terminal, for a password for instance'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
 ndjson\t'One object a line, as soon as known'"
@@ -164,6 +79,122 @@ complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subco
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -s v -l verbose -d 'Show more; twice for everything'
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l no-input -d 'Never ask at the terminal, for a password for instance'
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and not __fish_seen_subcommand_from check show fetch fix" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and not __fish_seen_subcommand_from check show fetch fix" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and not __fish_seen_subcommand_from check show fetch fix" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and not __fish_seen_subcommand_from check show fetch fix" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and not __fish_seen_subcommand_from check show fetch fix" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and not __fish_seen_subcommand_from check show fetch fix" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and not __fish_seen_subcommand_from check show fetch fix" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and not __fish_seen_subcommand_from check show fetch fix" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and not __fish_seen_subcommand_from check show fetch fix" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and not __fish_seen_subcommand_from check show fetch fix" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and not __fish_seen_subcommand_from check show fetch fix" -f -a "check" -d 'Judge a certificate, a chain or a trust file'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and not __fish_seen_subcommand_from check show fetch fix" -f -a "show" -d 'Show what files hold'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and not __fish_seen_subcommand_from check show fetch fix" -f -a "fetch" -d 'Show the chain a server sends, from TLS 1.0 on, and judge it'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and not __fish_seen_subcommand_from check show fetch fix" -f -a "fix" -d 'Write clean PEM in upload order: identity certificate first, or root first for uploads'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l ca -d 'File of the certificates that are trusted' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l name -d 'Address the client is configured with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l time -d 'Time of the judgement instead of now' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l for -d 'What the certificate is for' -r -f -a "exchange\t'Exchange or OWA, for calendar integration with a presence server'
+cups\t'A presence server (CUPS, IM and Presence)'
+cucm\t'A CUCM server (Tomcat, CallManager)'
+capf\t'The CAPF service of CUCM'
+expressway\t'Expressway-C or -E'
+sip-trunk\t'The far end of a SIP trunk over TLS'
+xmpp-federation\t'A server for XMPP federation'
+ldaps\t'A directory server over TLS'
+web\t'Any web server'"
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l csr -d 'Signing request the certificate should belong to' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l crl -d 'Revocation list' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l password-file -d 'File whose first line is the password of a keystore (or set UCTOOL_KEY_PASSWORD)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l legacy-cn -d 'Accept the common name where there is no subjectAltName, as CUPS 7 and 8 do'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from show" -l password-file -d 'File whose first line is the password of a keystore (or set UCTOOL_KEY_PASSWORD)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from show" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from show" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from show" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from show" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from show" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from show" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -l starttls -d 'Protocol to begin in clear with' -r -f -a "imap\t'IMAP (RFC 3501)'
+smtp\t'SMTP (RFC 3207)'
+pop3\t'POP3 (RFC 2595)'
+ldap\t'LDAP (RFC 4511)'
+xmpp\t'XMPP (RFC 6120)'
+sip\t'SIP over TLS, which has no STARTTLS: only the port differs'"
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -l ca -d 'File of the certificates that are trusted' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -l name -d 'Address the client is configured with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -l time -d 'Time of the judgement instead of now' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -l for -d 'What the certificate is for' -r -f -a "exchange\t'Exchange or OWA, for calendar integration with a presence server'
+cups\t'A presence server (CUPS, IM and Presence)'
+cucm\t'A CUCM server (Tomcat, CallManager)'
+capf\t'The CAPF service of CUCM'
+expressway\t'Expressway-C or -E'
+sip-trunk\t'The far end of a SIP trunk over TLS'
+xmpp-federation\t'A server for XMPP federation'
+ldaps\t'A directory server over TLS'
+web\t'Any web server'"
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -l csr -d 'Signing request the certificate should belong to' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -l crl -d 'Revocation list' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -l legacy-cn -d 'Accept the common name where there is no subjectAltName, as CUPS 7 and 8 do'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -s o -l output -d 'File to write instead of the report' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -l password-file -d 'File whose first line is the password of a keystore (or set UCTOOL_KEY_PASSWORD)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -l root-first -d 'Root first, the order in which CUCM wants uploads'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -l force -d 'Replace the output file'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -s h -l help -d 'Print help'
 complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_seen_subcommand_from compare show path list" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
 ndjson\t'One object a line, as soon as known'"
@@ -273,6 +304,92 @@ complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_s
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show more; twice for everything'
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask at the terminal, for a password for instance'
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -f -a "resolve" -d 'Say which presence address a client makes of a node name and a domain'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -f -a "discover" -d 'Look up the SRV records a domain publishes for clients'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -f -a "route" -d 'Say where a SIP proxy sends a request, step by step'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -f -a "status" -d 'Say which of phone, calendar and availability is shown'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l domain -d 'The proxy domain (System > Service Parameters > Cisco UP SIP Proxy)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l from-health -d 'Read both from a pasted Server Health window or client log' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l server -d 'The DNS server to ask, instead of the system\'s' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l suffix -d 'DNS suffixes of clients: what each makes of a bare node name' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l dns -d 'Also look the address up in DNS'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l server -d 'The DNS server to ask, instead of the system\'s' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l config -d 'The proxy: SIP domain, node names, aliases, static routes, ACL (TOML or JSON)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l server -d 'The DNS server to ask, instead of the system\'s' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l dns -d 'Ask DNS where a foreign domain without static route leads'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l phone -d 'The phone: on-the-phone, idle' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l calendar -d 'The calendar: busy, free' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l availability -d 'What the user chose: available, away, do-not-disturb' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
 complete -c uctool -n "__fish_uctool_using_subcommand explain" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
 ndjson\t'One object a line, as soon as known'"
