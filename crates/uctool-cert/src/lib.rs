@@ -3,7 +3,7 @@
 //! | module | holds |
 //! |---|---|
 //! | `input` | files to certificates, revocation lists and oddities |
-//! | `case` | [`Case`](case::Case): all that is given, and the path that was found |
+//! | `case` | all that is given, and the path that was found |
 //! | `names` | the address configured against the names of the certificate |
 //! | `profile`, `plan` | what the certificate is for; which certificate goes into which store |
 //! | `moving` | dates that move: lifetimes, the end of clientAuth |

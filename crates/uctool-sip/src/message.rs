@@ -236,7 +236,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// A header value as text (see [`decode`]): folds and runs of white space become one space.
+/// A header value as text, by UTF-8 or else ISO 8859-1: folds and runs of white space become one space.
 pub fn unfold(value: &[u8]) -> Cow<'_, str> {
     let value = value.trim_ascii();
     let plain = !value.iter().any(|byte| matches!(byte, b'\r' | b'\n' | b'\t'))
