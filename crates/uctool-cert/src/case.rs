@@ -78,8 +78,10 @@ impl Case {
             pool.iter().filter(|held| held.self_issued()).cloned().collect()
         };
         let purpose = uctool_x509::extensions::SERVER_AUTH;
+        let common_name = !matches!(self.question.host, Some(Host::Ip(_)));
+        let now = self.question.now;
         let request =
-            Request { leaf, pool: &pool, anchors: &anchors, crls, now: self.question.now, purpose };
+            Request { leaf, pool: &pool, anchors: &anchors, crls, now, purpose, common_name };
         let judgement = path::judge(&request);
         let other_key = match judgement.path.end {
             End::OtherKey(index) => anchors.iter().chain(&pool).nth(index).cloned(),

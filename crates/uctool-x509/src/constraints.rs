@@ -111,7 +111,9 @@ fn mask_is_prefix(bytes: &[u8]) -> bool {
 }
 
 /// The names of a certificate that constraints apply to (RFC 5280 section 6.1.3).
-pub(crate) fn names(certificate: &Certificate, leaf: bool) -> Vec<GeneralName> {
+///
+/// `common_name` says that a client may take the common name for a host name although there are addresses.
+pub(crate) fn names(certificate: &Certificate, leaf: bool, common_name: bool) -> Vec<GeneralName> {
     let mut names = certificate.alt_names().to_vec();
     let has = |form: u32| certificate.alt_names().iter().any(|name| name.form() == form);
     if !certificate.subject.is_empty() {
@@ -124,7 +126,7 @@ pub(crate) fn names(certificate: &Certificate, leaf: bool) -> Vec<GeneralName> {
     names.extend(mailboxes.map(GeneralName::Email));
     names.extend(certificate.subject.emails().map(|mail| GeneralName::Email(mail.to_owned())));
     // A common name that reads as a host name is one to whoever falls back to it.
-    if leaf && !has(2) {
+    if leaf && !has(2) && (common_name || !has(7)) {
         let hosts = certificate.subject.common_names().filter(|name| reads_as_host(name));
         names.extend(hosts.map(|name| GeneralName::Dns(name.to_owned())));
     }

@@ -36,6 +36,8 @@ pub struct Request<'a> {
     pub now: i64,
     /// The purpose the path must serve, an extKeyUsage object identifier.
     pub purpose: &'a str,
+    /// A client may take the common name for a host name. Not so when it asks for an IP address.
+    pub common_name: bool,
 }
 
 /// How a path ends.
@@ -309,8 +311,11 @@ impl<'a> Search<'a> {
 
     fn constraint_problems(&mut self, path: &[&Certificate]) -> Vec<Problem> {
         let mut problems = Vec::new();
-        let names: Vec<_> =
-            path.iter().enumerate().map(|(at, held)| constraints::names(held, at == 0)).collect();
+        let names: Vec<_> = path
+            .iter()
+            .enumerate()
+            .map(|(at, held)| constraints::names(held, at == 0, self.request.common_name))
+            .collect();
         for (above, ca) in path.iter().enumerate().skip(1) {
             let Some(constraint) = &ca.name_constraints else { continue };
             if let Some(why) = constraints::malformed(constraint) {
@@ -455,6 +460,6 @@ impl<'a> Request<'a> {
         anchors: &'a [Certificate],
         now: i64,
     ) -> Self {
-        Self { leaf, pool, anchors, crls: &[], now, purpose: SERVER_AUTH }
+        Self { leaf, pool, anchors, crls: &[], now, purpose: SERVER_AUTH, common_name: true }
     }
 }
