@@ -108,6 +108,10 @@ impl Io for World {
         self.start.elapsed()
     }
 
+    fn wait(&mut self, time: Duration) {
+        std::thread::sleep(time);
+    }
+
     fn random(&mut self, bytes: &mut [u8]) -> io::Result<()> {
         getrandom::fill(bytes).map_err(io::Error::other)
     }

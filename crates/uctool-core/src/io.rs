@@ -56,6 +56,9 @@ pub trait Io {
     /// Time since an arbitrary start, for measuring; never goes back.
     fn elapsed(&self) -> Duration;
 
+    /// Lets `time` pass, between polls of a server for instance. A replay has nothing to wait for.
+    fn wait(&mut self, _time: Duration) {}
+
     /// Fills `bytes` with randomness fit for nonces.
     fn random(&mut self, bytes: &mut [u8]) -> io::Result<()>;
 
