@@ -28,8 +28,13 @@ pub use run::{Streams, run};
 pub use world::World;
 
 /// The table of subcommands. Adding one is its line here, its line in `Cargo.toml`, and its crate.
-pub static ENTRIES: &[&Entry] =
-    &[&uctool_sip::ENTRY, &uctool_cert::ENTRY, &uctool_version::ENTRY, &uctool_presence::ENTRY];
+pub static ENTRIES: &[&Entry] = &[
+    &uctool_cert::ENTRY,
+    &uctool_ntp::ENTRY,
+    &uctool_presence::ENTRY,
+    &uctool_sip::ENTRY,
+    &uctool_version::ENTRY,
+];
 
 /// Every rule of every subcommand, by code, each once.
 pub fn catalogue() -> Vec<&'static Rule> {
