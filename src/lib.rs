@@ -30,6 +30,7 @@ pub use world::World;
 /// The table of subcommands. Adding one is its line here, its line in `Cargo.toml`, and its crate.
 pub static ENTRIES: &[&Entry] = &[
     &uctool_cert::ENTRY,
+    &uctool_dhcp::ENTRY,
     &uctool_ntp::ENTRY,
     &uctool_presence::ENTRY,
     &uctool_sip::ENTRY,

@@ -1,0 +1,166 @@
+//! A case for a person and for a script.
+
+use serde_json::{Value, json};
+use uctool_core::time::rfc3339;
+use uctool_core::{Line, ReportWriter};
+
+use crate::event::Kind;
+use crate::judge::{Case, Study};
+use crate::rhythm::Fraction;
+use crate::rules::period;
+
+/// Episodes of one device that the terminal shows, at both ends; `-v` shows all.
+const SHOWN: usize = 6;
+
+/// `2026-02-16 08:11:10`, UTC or the log's own time.
+pub(crate) fn time(seconds: f64) -> String {
+    let text = stamp(seconds).unwrap_or_default();
+    text.get(..19).unwrap_or("?").replace('T', " ")
+}
+
+fn stamp(seconds: f64) -> Option<String> {
+    let nanoseconds = seconds * 1e9;
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a cast of floats saturates, and times far off are refused"
+    )]
+    rfc3339(nanoseconds as i64)
+}
+
+/// Writes the case: lines for a person and the fields of `data`.
+pub(crate) fn show(report: &mut ReportWriter<'_>, case: &Case) {
+    let verbose = report.settings().verbosity > 0;
+    let sick: Vec<&Study> =
+        case.studies.iter().filter(|study| !study.episodes.is_empty()).collect();
+    for study in &sick {
+        for line in text(study, verbose) {
+            report.line(line);
+        }
+    }
+    let well = case.studies.len() - sick.len();
+    if well > 0 {
+        report.line(format!("{} without a reset", uctool_core::text::count(well as u64, "device")));
+    }
+    if sick.len() > 1 {
+        report.line(Line::new().dim("fleet: ").plain(case.fleet.as_str()));
+    }
+    report.data("verdict", case.fleet.as_str());
+    report.data("sources", case.sources.clone());
+    report
+        .data("devices", case.studies.iter().map(|study| device(case, study)).collect::<Vec<_>>());
+    let bursts = case.bursts.iter().map(|burst| {
+        json!({ "start": stamp(burst.start), "devices": burst.devices, "cause": burst.cause.as_str() })
+    });
+    report.data("bursts", bursts.collect::<Vec<_>>());
+}
+
+fn device(case: &Case, study: &Study) -> Value {
+    let fit = study.fit.as_ref();
+    let rhythm = study.rhythm();
+    let episodes = study.episodes.iter().map(|episode| {
+        let evidence = &episode.evidence;
+        json!({
+            "start": stamp(episode.start),
+            "end": stamp(episode.end),
+            "cause": episode.cause.as_str(),
+            "what": evidence.what,
+            "source": case.sources.get(evidence.source as usize),
+            "line": evidence.place,
+            "since_ack_s": episode.since_ack,
+            "fleet": episode.fleet,
+        })
+    });
+    let first_nak = study.of_cause(Kind::Nak).next().and_then(|episode| stamp(episode.evidence.at));
+    json!({
+        "id": if study.name.starts_with("SEP") { study.name.clone() } else { study.id.to_string() },
+        "mac": matches!(study.id, crate::DeviceId::Mac(_)).then(|| study.id.to_string()),
+        "name": study.name,
+        "vendor": study.vendor,
+        "lease_s": study.lease.map(|lease| lease.seconds),
+        "t1_s": study.lease.map(|lease| lease.t1),
+        "t2_s": study.lease.map(|lease| lease.t2),
+        "fraction": rhythm.and_then(|fit| Some(fit.fraction.of(study.lease.as_ref()?) / study.lease?.seconds)),
+        "period_s": rhythm.map(|fit| fit.period_s).or(study.period_s),
+        "episodes": episodes.collect::<Vec<_>>(),
+        "hits": fit.map(|fit| fit.hits),
+        "intervals": fit.map(|fit| fit.intervals),
+        "p": fit.map(|fit| fit.p),
+        "confidence": study.sure.as_str(),
+        "verdict": study.verdict.as_str(),
+        "first_nak": first_nak,
+        "naks": study.of_cause(Kind::Nak).count(),
+        "grants": study.acks,
+        "servers": study.servers,
+        "tftp": study.tftp,
+        "relay": study.relay,
+        "leases_that_fit": study.candidates.iter().map(|fits| json!({
+            "lease_s": fits.lease_s,
+            "fraction": match fits.fraction { Fraction::Renew => 0.5, Fraction::Rebind => 0.875, Fraction::Expire => 1.0 },
+        })).collect::<Vec<_>>(),
+        "fixed_time": study.schedule.map(|schedule| json!({ "days": schedule.days, "second_of_day": schedule.time_of_day })),
+        "dates_known": !study.undated,
+    })
+}
+
+fn text(study: &Study, verbose: bool) -> Vec<Line> {
+    let mut head = Line::new().strong(study.name.clone());
+    let resets = uctool_core::text::count(study.episodes.len() as u64, "reset");
+    head = head.plain(format!("   {resets}"));
+    if let (Some(first), Some(last)) = (study.episodes.first(), study.episodes.last())
+        && last.start > first.start
+    {
+        head = head.plain(format!(" in {}", period(last.start - first.start)));
+    }
+    if let Some(period_s) = study.rhythm().map(|fit| fit.period_s) {
+        head = head.plain(format!(", every {}", period(period_s)));
+    }
+    let lease = study.lease.map_or("unknown".to_owned(), |lease| period(lease.seconds));
+    head = head.dim(format!("   lease {lease}"));
+    let mut lines = vec![head];
+    let count = study.episodes.len();
+    let mut before: Option<f64> = None;
+    for (index, episode) in study.episodes.iter().enumerate() {
+        let since = before.map(|before| format!("  +{}", period(episode.start - before)));
+        before = Some(episode.start);
+        if !verbose && count > 2 * SHOWN && index >= SHOWN && index < count - SHOWN {
+            if index == SHOWN {
+                lines.push(
+                    Line::new().dim(format!("  ... {} more (-v shows them)", count - 2 * SHOWN)),
+                );
+            }
+            continue;
+        }
+        let mark = if episode.fleet { "  (with many others)" } else { "" };
+        let text = format!(
+            "  {}  {}{mark}{}",
+            time(episode.start),
+            episode.evidence.what,
+            since.unwrap_or_default()
+        );
+        lines.push(text.into());
+    }
+    if let (Some(fit), Some(lease)) = (study.rhythm(), study.lease) {
+        let part = match fit.fraction {
+            Fraction::Renew => "half (T1)",
+            Fraction::Rebind => "seven eighths (T2)",
+            Fraction::Expire => "the whole",
+        };
+        let p = if fit.p < 0.0001 { "p < 0.0001".to_owned() } else { format!("p = {:.4}", fit.p) };
+        lines.push(
+            format!(
+                "{} of {} intervals are {part} of the {} lease ({p})",
+                fit.hits,
+                fit.intervals,
+                period(lease.seconds)
+            )
+            .into(),
+        );
+    }
+    lines.push(
+        Line::new()
+            .dim("verdict: ")
+            .strong(study.verdict.as_str())
+            .dim(format!(" ({} confidence)", study.sure.as_str())),
+    );
+    lines
+}
