@@ -39,46 +39,14 @@ complete -c uctool -n "__fish_uctool_needs_command" -s v -l verbose -d 'Show mor
 complete -c uctool -n "__fish_uctool_needs_command" -l no-input -d 'Never ask at the terminal, for a password for instance'
 complete -c uctool -n "__fish_uctool_needs_command" -s h -l help -d 'Print help'
 complete -c uctool -n "__fish_uctool_needs_command" -s V -l version -d 'Print version'
-complete -c uctool -n "__fish_uctool_needs_command" -f -a "sip" -d 'SIP messages in captures: what was said, and what is wrong with it'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "cert" -d 'Say why a certificate is not trusted, and what to upload where'
-complete -c uctool -n "__fish_uctool_needs_command" -f -a "version" -d 'Compare build numbers, and say whether an upgrade is accepted'
+complete -c uctool -n "__fish_uctool_needs_command" -f -a "dhcp" -d 'Find out why phones reset'
+complete -c uctool -n "__fish_uctool_needs_command" -f -a "ntp" -d 'Read what a clock follows, or ask a live NTP server'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "presence" -d 'Find the presence address a client uses, and where a SIP proxy sends a request'
+complete -c uctool -n "__fish_uctool_needs_command" -f -a "sip" -d 'SIP messages in captures: what was said, and what is wrong with it'
+complete -c uctool -n "__fish_uctool_needs_command" -f -a "version" -d 'Compare build numbers, and say whether an upgrade is accepted'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "explain" -d 'Show the page of a rule or a fact, or list them'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
-json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode" -l ignore -d 'Leave these rules out' -r
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode" -s q -l quiet -d 'Show findings only'
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode" -s v -l verbose -d 'Show more; twice for everything'
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode" -l no-input -d 'Never ask at the terminal, for a password for instance'
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode" -s h -l help -d 'Print help'
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode" -f -a "decode" -d 'Show every SIP message of a capture, and every HTTP message inside opened TLS'
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l key -d 'Private key of a server: PEM, DER or PFX, or Wireshark\'s ip,port,proto,file (may be given several times)' -r
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l keylog -d 'TLS key log, as SSLKEYLOGFILE makes it (may be given several times)' -r
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l psk -d 'Pre-shared key of a TLS-PSK endpoint, KEY or IDENTITY:KEY in hexadecimal (may be given several times)' -r
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l password-file -d 'File whose first line is the password of an encrypted key (or set UCTOOL_KEY_PASSWORD)' -r
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
-json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l ignore -d 'Leave these rules out' -r
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l check-checksums -d 'Drop packets whose checksum is wrong (hosts with checksum offloading capture wrong ones all day)'
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -s q -l quiet -d 'Show findings only'
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -s v -l verbose -d 'Show more; twice for everything'
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l no-input -d 'Never ask at the terminal, for a password for instance'
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -s h -l help -d 'Print help'
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and not __fish_seen_subcommand_from check show fetch fix" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
 ndjson\t'One object a line, as soon as known'"
@@ -195,6 +163,209 @@ complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subc
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -s v -l verbose -d 'Show more; twice for everything'
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -l no-input -d 'Never ask at the terminal, for a password for instance'
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and not __fish_seen_subcommand_from analyze" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and not __fish_seen_subcommand_from analyze" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and not __fish_seen_subcommand_from analyze" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and not __fish_seen_subcommand_from analyze" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and not __fish_seen_subcommand_from analyze" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and not __fish_seen_subcommand_from analyze" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and not __fish_seen_subcommand_from analyze" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and not __fish_seen_subcommand_from analyze" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and not __fish_seen_subcommand_from analyze" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and not __fish_seen_subcommand_from analyze" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and not __fish_seen_subcommand_from analyze" -f -a "analyze" -d 'Hold the resets of phones against the fractions of their DHCP lease'
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -l lease -d 'Length of the lease, such as 72h, 8d or 129600 (seconds)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -l device -d 'Only this device: its name or its hardware address' -r
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -l date -d 'The day a log without dates begins, or one whose year stands for logs without years [default: today]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -s o -l output -d 'Also draw a lane for each device, as SVG or as a page' -r
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -l force -d 'Replace the picture if it exists'
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_subcommand_from read probe" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_subcommand_from read probe" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_subcommand_from read probe" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_subcommand_from read probe" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_subcommand_from read probe" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_subcommand_from read probe" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_subcommand_from read probe" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_subcommand_from read probe" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_subcommand_from read probe" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_subcommand_from read probe" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_subcommand_from read probe" -f -a "read" -d 'Read pasted status texts and captures: `utils ntp status`, ntpq, ntpstat, chronyc, w32tm, tcpdump lines, pcap'
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_subcommand_from read probe" -f -a "probe" -d 'Ask live NTP servers for the time, and judge their answers'
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from read" -s o -l output -d 'Also draw offset and reach over time, as SVG' -r
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from read" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from read" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from read" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from read" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from read" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from read" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from read" -l force -d 'Replace the picture if it exists'
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from read" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from read" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from read" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from read" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -l count -d 'How often to ask each server' -r
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -l timeout -d 'How long to wait for each answer, in seconds' -r
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -l interval -d 'Time between requests, in seconds; servers that limit rates refuse less than 2' -r
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -f -a "resolve" -d 'Say which presence address a client makes of a node name and a domain'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -f -a "discover" -d 'Look up the SRV records a domain publishes for clients'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -f -a "route" -d 'Say where a SIP proxy sends a request, step by step'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -f -a "status" -d 'Say which of phone, calendar and availability is shown'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l domain -d 'The proxy domain (System > Service Parameters > Cisco UP SIP Proxy)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l from-health -d 'Read both from a pasted Server Health window or client log' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l server -d 'The DNS server to ask, instead of the system\'s' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l suffix -d 'DNS suffixes of clients: what each makes of a bare node name' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l dns -d 'Also look the address up in DNS'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l server -d 'The DNS server to ask, instead of the system\'s' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l config -d 'The proxy: SIP domain, node names, aliases, static routes, ACL (TOML or JSON)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l server -d 'The DNS server to ask, instead of the system\'s' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l dns -d 'Ask DNS where a foreign domain without static route leads'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l phone -d 'The phone: on-the-phone, idle' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l calendar -d 'The calendar: busy, free' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l availability -d 'What the user chose: available, away, do-not-disturb' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode" -f -a "decode" -d 'Show every SIP message of a capture, and every HTTP message inside opened TLS'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l key -d 'Private key of a server: PEM, DER or PFX, or Wireshark\'s ip,port,proto,file (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l keylog -d 'TLS key log, as SSLKEYLOGFILE makes it (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l psk -d 'Pre-shared key of a TLS-PSK endpoint, KEY or IDENTITY:KEY in hexadecimal (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l password-file -d 'File whose first line is the password of an encrypted key (or set UCTOOL_KEY_PASSWORD)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'"
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l check-checksums -d 'Drop packets whose checksum is wrong (hosts with checksum offloading capture wrong ones all day)'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -s h -l help -d 'Print help'
 complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_seen_subcommand_from compare show path list" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
 ndjson\t'One object a line, as soon as known'"
@@ -304,92 +475,6 @@ complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_s
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show more; twice for everything'
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask at the terminal, for a password for instance'
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
-json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l ignore -d 'Leave these rules out' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -s q -l quiet -d 'Show findings only'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -s v -l verbose -d 'Show more; twice for everything'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l no-input -d 'Never ask at the terminal, for a password for instance'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -s h -l help -d 'Print help'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -f -a "resolve" -d 'Say which presence address a client makes of a node name and a domain'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -f -a "discover" -d 'Look up the SRV records a domain publishes for clients'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -f -a "route" -d 'Say where a SIP proxy sends a request, step by step'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -f -a "status" -d 'Say which of phone, calendar and availability is shown'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l domain -d 'The proxy domain (System > Service Parameters > Cisco UP SIP Proxy)' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l from-health -d 'Read both from a pasted Server Health window or client log' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l server -d 'The DNS server to ask, instead of the system\'s' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l suffix -d 'DNS suffixes of clients: what each makes of a bare node name' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
-json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l ignore -d 'Leave these rules out' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l dns -d 'Also look the address up in DNS'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -s q -l quiet -d 'Show findings only'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -s v -l verbose -d 'Show more; twice for everything'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l no-input -d 'Never ask at the terminal, for a password for instance'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -s h -l help -d 'Print help'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l server -d 'The DNS server to ask, instead of the system\'s' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
-json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l ignore -d 'Leave these rules out' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -s q -l quiet -d 'Show findings only'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -s v -l verbose -d 'Show more; twice for everything'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l no-input -d 'Never ask at the terminal, for a password for instance'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -s h -l help -d 'Print help'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l config -d 'The proxy: SIP domain, node names, aliases, static routes, ACL (TOML or JSON)' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l server -d 'The DNS server to ask, instead of the system\'s' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
-json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l ignore -d 'Leave these rules out' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l dns -d 'Ask DNS where a foreign domain without static route leads'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -s q -l quiet -d 'Show findings only'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -s v -l verbose -d 'Show more; twice for everything'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l no-input -d 'Never ask at the terminal, for a password for instance'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -s h -l help -d 'Print help'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l phone -d 'The phone: on-the-phone, idle' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l calendar -d 'The calendar: busy, free' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l availability -d 'What the user chose: available, away, do-not-disturb' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
-json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l ignore -d 'Leave these rules out' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Always'
-never\t'Never'"
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Show findings only'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Show more; twice for everything'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l no-input -d 'Never ask at the terminal, for a password for instance'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
 complete -c uctool -n "__fish_uctool_using_subcommand explain" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
 ndjson\t'One object a line, as soon as known'"
