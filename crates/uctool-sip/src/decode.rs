@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use uctool_capture::{
     ConnId, Connection, Datagram, Direction, IcmpError, Mark, Sink, StreamEvent, Transport,
 };
-use uctool_tls::{AppSink, SessionId, SessionReport, Unwrapper};
+use uctool_tls::{AppSink, SessionId, SessionReport, SessionSecrets, Unwrapper};
 
 use crate::datagram;
 use crate::flow::{Flow, Place};
@@ -109,6 +109,10 @@ impl AppSink for Inner<'_> {
             let place = Place { connection, direction, mark };
             flow.flush(place, self.consumer);
         }
+    }
+
+    fn secrets(&mut self, report: &SessionReport, secrets: &SessionSecrets) {
+        self.consumer.secrets(report, secrets);
     }
 
     fn session(&mut self, report: SessionReport) {

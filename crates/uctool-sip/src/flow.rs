@@ -168,10 +168,11 @@ impl Flow {
         };
         let mut methods = Vec::new();
         let mut upgraded = false;
-        side.http.push(bytes, &mut || asked.pop_front(), &mut |head: &HttpHead| {
+        side.http.push(bytes, &mut || asked.pop_front(), &mut |head: &HttpHead, bytes: &[u8]| {
             methods.extend(head.method.clone());
             upgraded |= head.websocket && head.status == Some(101);
             consumer.http(&context, head);
+            consumer.http_bytes(&context, bytes);
         });
         self.asked.extend(methods);
         while self.asked.len() > MAX_ASKED {

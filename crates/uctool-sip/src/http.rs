@@ -70,13 +70,14 @@ pub(crate) fn begins(bytes: &[u8]) -> bool {
 }
 
 impl Http {
-    /// Takes the next bytes and hands on the head of every message. `answers` gives the method of the request a
+    /// Takes the next bytes and hands on the head of every message, with head and body as bytes as far as they are
+    /// there. `answers` gives the method of the request a
     /// response answers, for responses without body.
     pub fn push(
         &mut self,
         bytes: &[u8],
         answers: &mut impl FnMut() -> Option<String>,
-        each: &mut impl FnMut(&HttpHead),
+        each: &mut impl FnMut(&HttpHead, &[u8]),
     ) {
         self.buffer.extend_from_slice(bytes);
         let mut used = 0;
@@ -109,7 +110,7 @@ impl Http {
         &mut self,
         at: usize,
         answers: &mut impl FnMut() -> Option<String>,
-        each: &mut impl FnMut(&HttpHead),
+        each: &mut impl FnMut(&HttpHead, &[u8]),
     ) -> Option<usize> {
         let rest = self.buffer.get(at..).filter(|rest| !rest.is_empty())?;
         match self.place {
@@ -139,7 +140,14 @@ impl Http {
                     Body::Chunked => Place::ChunkSize,
                     Body::UntilClose => Place::UntilClose,
                 };
-                each(&head);
+                let whole = match head.body {
+                    Body::None => length,
+                    Body::Length(body) => {
+                        length.saturating_add(usize::try_from(body).unwrap_or(usize::MAX))
+                    }
+                    Body::Chunked | Body::UntilClose => rest.len(),
+                };
+                each(&head, rest.get(..whole).unwrap_or(rest));
                 Some(length)
             }
             Place::Body(left) => {
@@ -266,7 +274,7 @@ mod tests {
     fn heads(stream: &str, step: usize, asked: Option<&str>) -> Vec<String> {
         let (mut http, mut seen) = (Http::default(), Vec::new());
         for chunk in stream.as_bytes().chunks(step) {
-            http.push(chunk, &mut || asked.map(str::to_owned), &mut |head: &HttpHead| {
+            http.push(chunk, &mut || asked.map(str::to_owned), &mut |head: &HttpHead, _: &[u8]| {
                 let status = head.status.map(|status| status.to_string());
                 seen.push(head.method.clone().or(status).unwrap());
             });
@@ -307,9 +315,9 @@ mod tests {
         #[test]
         fn no_bytes_make_it_panic(chunks: Vec<Vec<u8>>) {
             let mut http = Http::default();
-            http.push(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", &mut || None, &mut |_| {});
+            http.push(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", &mut || None, &mut |_, _| {});
             for chunk in chunks {
-                http.push(&chunk, &mut || None, &mut |_| {});
+                http.push(&chunk, &mut || None, &mut |_, _| {});
             }
         }
     }

@@ -80,6 +80,10 @@ pub trait Consumer {
     fn sip(&mut self, seen: &SeenSip<'_>);
     /// The head of an HTTP message.
     fn http(&mut self, _context: &Context, _head: &HttpHead) {}
+    /// The whole of an HTTP message, as far as it had come when its head was complete.
+    fn http_bytes(&mut self, _context: &Context, _bytes: &[u8]) {}
+    /// The secrets of an opened TLS session, just before its end is told.
+    fn secrets(&mut self, _: &uctool_tls::SessionReport, _: &uctool_tls::SessionSecrets) {}
     /// A TLS session ended, opened or not.
     fn session(&mut self, _report: &uctool_tls::SessionReport) {}
 }

@@ -30,6 +30,27 @@ pub(crate) enum Label {
     ServerTraffic,
 }
 
+impl Label {
+    pub(crate) const ALL: [Self; 5] = [
+        Self::ClientEarly,
+        Self::ClientHandshake,
+        Self::ServerHandshake,
+        Self::ClientTraffic,
+        Self::ServerTraffic,
+    ];
+
+    /// The first word of its line.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::ClientEarly => "CLIENT_EARLY_TRAFFIC_SECRET",
+            Self::ClientHandshake => "CLIENT_HANDSHAKE_TRAFFIC_SECRET",
+            Self::ServerHandshake => "SERVER_HANDSHAKE_TRAFFIC_SECRET",
+            Self::ClientTraffic => "CLIENT_TRAFFIC_SECRET_0",
+            Self::ServerTraffic => "SERVER_TRAFFIC_SECRET_0",
+        }
+    }
+}
+
 /// What became of the lines of a key log.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KeylogSummary {

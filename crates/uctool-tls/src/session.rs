@@ -13,6 +13,7 @@ use crate::half::{Half, Read, Record};
 use crate::handshake::{Handshake, Loss, Side};
 use crate::hello::ClientHello;
 use crate::keys::Keyring;
+use crate::prf::Master;
 use crate::record::{APPLICATION_DATA, CHANGE_CIPHER_SPEC};
 use crate::report::{Alert, SessionId};
 use crate::thirteen::Thirteen;
@@ -65,6 +66,8 @@ pub(crate) struct Session {
     pub(crate) base: usize,
     pub(crate) alerts: Vec<Alert>,
     pub(crate) opened_with: Option<usize>,
+    /// Client randoms and what opened their handshakes, up to TLS 1.2.
+    pub(crate) masters: Vec<([u8; 32], Master)>,
     /// Plaintext was handed on or a handshake's end was read.
     pub(crate) decrypted: bool,
     /// DTLS.
@@ -92,6 +95,7 @@ impl Session {
             base: 0,
             alerts: Vec::new(),
             opened_with: None,
+            masters: Vec::new(),
             decrypted: false,
             datagram: false,
             progress: false,
@@ -415,6 +419,7 @@ impl Session {
         let attempt = self.attempt(side)?;
         let handshake = &mut attempt.handshake;
         let mut used = None;
+        let mut proved = None;
         if !handshake.unlocked {
             let unlocked = unlock(
                 handshake,
@@ -436,6 +441,8 @@ impl Session {
                 env.cache.insert(&ticket, unlocked.cached.clone());
             }
             handshake.forget_transcript();
+            let random = handshake.client.as_ref().map(|hello| hello.random);
+            proved = random.map(|random| (random, unlocked.cached.master.clone()));
             attempt.cached = Some(unlocked.cached);
         }
         let opener = match side {
@@ -444,6 +451,9 @@ impl Session {
         }?;
         if used.is_some() {
             self.opened_with = used;
+        }
+        if let Some((random, master)) = proved {
+            self.note_master(random, master);
         }
         self.progress = true;
         self.half(side).read = Read::Open(opener);

@@ -10,6 +10,7 @@ use crate::datagrams::Datagrams;
 use crate::keylog::KeylogSummary;
 use crate::keys::Keyring;
 use crate::report::{SessionId, SessionReport};
+use crate::secrets::SessionSecrets;
 use crate::session::{Env, Session};
 
 /// The secrets type of a pcapng Decryption Secrets Block that holds a TLS key log.
@@ -48,6 +49,8 @@ pub trait AppSink {
     fn gap(&mut self, connection: &Connection, direction: Direction, len: u64, mark: Mark);
     /// Nothing more will come of this connection.
     fn closed(&mut self, connection: &Connection, mark: Mark);
+    /// The secrets of an opened session that is about to be reported.
+    fn secrets(&mut self, _report: &SessionReport, _secrets: &SessionSecrets) {}
     /// A session has ended.
     fn session(&mut self, report: SessionReport);
 }
@@ -176,9 +179,18 @@ impl Unwrapper {
 
     /// Ends an association of DTLS.
     fn end_session(&mut self, mut session: Session, out: &mut impl AppSink) {
-        out.session(session.report(&self.shared.keys));
+        self.tell(&mut session, out);
         session.release(&mut self.shared.waiting);
         out.closed(&session.connection, session.last);
+    }
+
+    fn tell(&self, session: &mut Session, out: &mut impl AppSink) {
+        let secrets = session.secrets(&self.shared.keys.log);
+        let report = session.report(&self.shared.keys);
+        if !secrets.lines().is_empty() {
+            out.secrets(&report, &secrets);
+        }
+        out.session(report);
     }
 
     fn retry(&mut self, out: &mut impl AppSink) {
@@ -198,7 +210,7 @@ impl Unwrapper {
     fn end(&mut self, mut conn: Conn, out: &mut impl AppSink) {
         conn.flush(out);
         if let Some(mut session) = conn.session.take() {
-            out.session(session.report(&self.shared.keys));
+            self.tell(&mut session, out);
             session.release(&mut self.shared.waiting);
         }
         out.closed(&conn.connection, conn.last);
