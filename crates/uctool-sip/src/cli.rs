@@ -10,6 +10,7 @@ use uctool_tls::rules::Sessions;
 use uctool_tls::{KeyError, SessionReport, Unwrapper};
 
 use crate::decode::{Decoder, Work};
+use crate::export::{self, ExportArgs};
 use crate::http::HttpHead;
 use crate::rows::{HttpRow, SipRow};
 use crate::rules::{self, Decoded, Tally};
@@ -33,6 +34,10 @@ enum SipCommand {
     /// Show every SIP message of a capture, and every HTTP message inside opened TLS
     #[command(after_help = DECODE_HELP)]
     Decode(DecodeArgs),
+
+    /// Write a capture to hand on, readable without the private key
+    #[command(after_help = export::HELP)]
+    Export(ExportArgs),
 }
 
 const DECODE_HELP: &str = "\
@@ -70,6 +75,7 @@ impl Tool for SipArgs {
     fn run(self, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {
         match self.command {
             SipCommand::Decode(args) => args.run(io, session),
+            SipCommand::Export(args) => args.run(io, session)?,
         }
         Ok(())
     }

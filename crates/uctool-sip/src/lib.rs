@@ -10,6 +10,7 @@
 //! | `decode` | the decoder: a [`Sink`](uctool_capture::Sink) that gives messages to a [`Consumer`] |
 //! | `seen` | a message in its place: frame, addresses, transport |
 //! | `rows`, `session_row` | how they are written |
+//! | `export` | a capture to hand on, readable without the key |
 //! | `rules` | what is judged |
 //! | `secrets`, `cli` | arguments, and the door to the world |
 
@@ -17,6 +18,7 @@ mod cli;
 mod datagram;
 mod decode;
 pub mod defects;
+mod export;
 mod flow;
 mod framer;
 mod http;
