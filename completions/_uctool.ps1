@@ -358,6 +358,7 @@ Register-ArgumentCompleter -Native -CommandName 'uctool' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('decode', 'decode', [CompletionResultType]::ParameterValue, 'Show every SIP message of a capture, and every HTTP message inside opened TLS')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a capture to hand on, readable without the private key')
             break
         }
         'uctool;sip;decode' {
@@ -372,6 +373,33 @@ Register-ArgumentCompleter -Native -CommandName 'uctool' -ScriptBlock {
             [CompletionResult]::new('--ignore', '--ignore', [CompletionResultType]::ParameterName, 'Leave these rules out')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always or never [default: auto]')
             [CompletionResult]::new('--check-checksums', '--check-checksums', [CompletionResultType]::ParameterName, 'Drop packets whose checksum is wrong (hosts with checksum offloading capture wrong ones all day)')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Show findings only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Show findings only')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show more; twice for everything')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show more; twice for everything')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask at the terminal, for a password for instance')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'uctool;sip;export' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The file to write, for its owner alone')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The file to write, for its owner alone')
+            [CompletionResult]::new('--call-id', '--call-id', [CompletionResultType]::ParameterName, 'Keep the messages of one call; with --secrets, embed only the secrets of the sessions that carry it')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'Private key of a server: PEM, DER or PFX, or Wireshark''s ip,port,proto,file (may be given several times)')
+            [CompletionResult]::new('--keylog', '--keylog', [CompletionResultType]::ParameterName, 'TLS key log, as SSLKEYLOGFILE makes it (may be given several times)')
+            [CompletionResult]::new('--psk', '--psk', [CompletionResultType]::ParameterName, 'Pre-shared key of a TLS-PSK endpoint, KEY or IDENTITY:KEY in hexadecimal (may be given several times)')
+            [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'File whose first line is the password of an encrypted key (or set UCTOOL_KEY_PASSWORD)')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How the report is written to standard output: text, json or ndjson [default: text]')
+            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Also write the report in FORMAT to PATH (may be given several times)')
+            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Exit with 1 from this severity up: info, warning, error or never [default: error]')
+            [CompletionResult]::new('--select', '--select', [CompletionResultType]::ParameterName, 'Run only these rules: codes, names, or the letters codes begin with')
+            [CompletionResult]::new('--ignore', '--ignore', [CompletionResultType]::ParameterName, 'Leave these rules out')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always or never [default: auto]')
+            [CompletionResult]::new('--secrets', '--secrets', [CompletionResultType]::ParameterName, 'Write the packets with the secrets of the opened sessions embedded')
+            [CompletionResult]::new('--plain', '--plain', [CompletionResultType]::ParameterName, 'Write SIP messages, and HTTP as far as it came with its head, as exported PDUs')
+            [CompletionResult]::new('--strip', '--strip', [CompletionResultType]::ParameterName, 'Write the packets without any embedded secrets')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Replace an existing file')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Show findings only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Show findings only')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show more; twice for everything')
