@@ -27,6 +27,7 @@ Examples:
   uctool sip export from-wireshark.pcapng --strip -o without-secrets.pcapng";
 
 #[derive(Debug, Clone, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[command(group = clap::ArgGroup::new("form").required(true).args(["secrets", "plain", "strip"]))]
 pub(crate) struct ExportArgs {
     /// Captures, in the order they were taken; `-`, with --plain or --strip, is standard input
@@ -167,7 +168,7 @@ impl ExportArgs {
         // What fails to open here was told of when it was decoded.
         let fail = |failure, session: &mut Session| {
             if self.strip {
-                session.fail(failure)
+                session.fail(failure);
             }
         };
         let reader = match io.open(capture) {
@@ -193,9 +194,10 @@ impl ExportArgs {
                     let time = packet.mark.time;
                     let written =
                         exporter.writer.packet(packet.link, time, packet.original_len, packet.data);
-                    match written.map_err(|error| self.broken(&error))? {
-                        true => exporter.written.packets += 1,
-                        false => exporter.written.unwritable += 1,
+                    if written.map_err(|error| self.broken(&error))? {
+                        exporter.written.packets += 1;
+                    } else {
+                        exporter.written.unwritable += 1;
                     }
                 }
                 Ok(Some(Block::Secrets { .. })) => {}
