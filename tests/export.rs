@@ -1,6 +1,6 @@
 //! `uctool sip export`: what it writes is read again without any key, here and by tshark.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::path::Path;
 use std::process::{Command, Output};
