@@ -106,6 +106,23 @@ pub(crate) fn is_hostile(c: char) -> bool {
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// The first `most` characters of `text` as XML or HTML text, also inside quotes; control characters, which XML
+/// cannot hold, become `?`.
+pub fn xml(text: &str, most: usize) -> String {
+    let mut safe = String::new();
+    for c in text.chars().take(most) {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            c if c.is_control() => safe.push('?'),
+            c => safe.push(c),
+        }
+    }
+    safe
+}
+
 /// `1 error`, `2 errors`: a count and its noun.
 pub fn count(n: u64, noun: &str) -> String {
     if n == 1 {
@@ -136,6 +153,12 @@ mod tests {
         assert_eq!(escape("abc\u{202e}txt\u{2066}"), "abc\\u{202e}txt\\u{2066}");
         assert_eq!(escape("Zoë 東京 ok"), "Zoë 東京 ok");
         assert!(matches!(escape("plain"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn xml_text_is_escaped_and_cut() {
+        assert_eq!(xml("<a>&\"\u{1b}", 40), "&lt;a&gt;&amp;&quot;?");
+        assert_eq!(xml("<<<", 2), "&lt;&lt;");
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use uctool_core::text::xml;
+
 use crate::event::Kind;
 use crate::judge::{Case, Study};
 use crate::rhythm::Fraction;
@@ -81,7 +83,7 @@ fn draw_lane(out: &mut String, study: &Study, top: f64, end: f64, x: &dyn Fn(f64
         out,
         "<text x=\"6\" y=\"{:.1}\">{}</text><text x=\"6\" y=\"{:.1}\" fill=\"#666\" font-size=\"10\">{}</text><line x1=\"{LEFT}\" x2=\"{}\" y1=\"{middle}\" y2=\"{middle}\" stroke=\"#ddd\"/>",
         middle - 2.0,
-        escape(&study.name),
+        xml(&study.name, 24),
         middle + 11.0,
         study.verdict.as_str(),
         WIDTH - RIGHT
@@ -126,21 +128,6 @@ pub(crate) fn html(svg: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>resets by device</title></head>\n<body>\n{svg}</body></html>\n"
     )
-}
-
-fn escape(text: &str) -> String {
-    let mut safe = String::new();
-    for c in text.chars().take(24) {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            c if c.is_control() => safe.push('?'),
-            c => safe.push(c),
-        }
-    }
-    safe
 }
 
 #[cfg(test)]

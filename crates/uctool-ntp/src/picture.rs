@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use uctool_core::text::xml;
+
 use crate::model::{Node, Sample};
 
 const WIDTH: f64 = 900.0;
@@ -87,7 +89,7 @@ fn draw(samples: &[Sample], sources: &[&str], unit: &str) -> String {
             out,
             "<text x=\"4\" y=\"{:.1}\" fill=\"{colour}\">{}</text>",
             base + 12.0,
-            escape(source)
+            xml(source, 40)
         );
         for sample in own() {
             let Some(reach) = sample.reach else { continue };
@@ -107,22 +109,6 @@ fn draw(samples: &[Sample], sources: &[&str], unit: &str) -> String {
         height - 10.0
     );
     out
-}
-
-/// XML text; control characters have no place in it.
-fn escape(text: &str) -> String {
-    let mut safe = String::new();
-    for c in text.chars().take(40) {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            c if c.is_control() => safe.push('?'),
-            c => safe.push(c),
-        }
-    }
-    safe
 }
 
 #[cfg(test)]
@@ -148,6 +134,6 @@ mod tests {
 
     #[test]
     fn hostile_names_stay_text() {
-        assert_eq!(escape("<a>&\"\u{1b}"), "&lt;a&gt;&amp;&quot;?");
+        assert_eq!(xml("<a>&\"\u{1b}", 40), "&lt;a&gt;&amp;&quot;?");
     }
 }
