@@ -2,8 +2,8 @@
 
 use uctool_core::{Check, Finding, Location, Outcome, rule};
 
-use super::counted;
 use crate::summary::Summary;
+use uctool_core::text::count;
 
 rule! {
     /// ## What it does
@@ -43,9 +43,9 @@ fn run(summary: &Summary) -> Outcome {
         tcp.first_limit.map_or(location.clone(), |first| location.frame(first.frame)),
         format!(
             "to bound memory, {} dropped while in use, {} given up early and {} left out",
-            counted(tcp.evicted, "TCP connection"),
-            counted(tcp.given_up, "missing TCP segment"),
-            counted(summary.sctp_dropped, "SCTP fragment")
+            count(tcp.evicted, "TCP connection"),
+            count(tcp.given_up, "missing TCP segment"),
+            count(summary.sctp_dropped, "SCTP fragment")
         ),
     )
     .help(

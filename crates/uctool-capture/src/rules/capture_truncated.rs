@@ -2,8 +2,8 @@
 
 use uctool_core::{Check, Finding, Location, Outcome, rule};
 
-use super::counted;
 use crate::summary::Summary;
+use uctool_core::text::count;
 
 rule! {
     /// ## What it does
@@ -40,7 +40,7 @@ fn run(summary: &Summary) -> Outcome {
             Location::of(&summary.source),
             format!("the capture cannot be read to its end: {}", cut.reason),
         )
-        .why(format!("{} before that place came out", counted(summary.packets, "packet")))
+        .why(format!("{} before that place came out", count(summary.packets, "packet")))
         .help("copy the capture again after it has ended, in binary")
     });
     let frames = summary.first_cut.map(|first| {
@@ -50,8 +50,8 @@ fn run(summary: &Summary) -> Outcome {
             format!(
                 "{} of {} cut by the snap length; {} missing",
                 summary.frames_cut,
-                counted(summary.packets, "frame"),
-                counted(summary.bytes_cut, "byte")
+                count(summary.packets, "frame"),
+                count(summary.bytes_cut, "byte")
             ),
         )
         .help(

@@ -2,8 +2,8 @@
 
 use uctool_core::{Check, Finding, Location, Outcome, rule};
 
-use super::counted;
 use crate::summary::Summary;
+use uctool_core::text::count;
 
 rule! {
     /// ## What it does
@@ -39,8 +39,8 @@ fn run(summary: &Summary) -> Outcome {
             Location::of(&summary.source).frame(first.frame),
             format!(
                 "{} without all fragments; {} whole",
-                counted(summary.fragments_lost, "datagram"),
-                counted(whole, "fragmented datagram")
+                count(summary.fragments_lost, "datagram"),
+                count(whole, "fragmented datagram")
             ),
         )
         .why("whether the network or the capture lost the fragment cannot be told from one side")

@@ -13,11 +13,6 @@ use uctool_core::Check;
 
 use crate::summary::Summary;
 
-/// `1 frame`, `2 frames`.
-fn counted(count: u64, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
-}
-
 /// The rules on captures, by code. Run them on the summary of each capture.
 pub static CHECKS: &[Check<Summary>] = &[
     not_a_capture::CHECK,

@@ -2,8 +2,8 @@
 
 use uctool_core::{Check, Finding, Location, Outcome, rule};
 
-use super::counted;
 use crate::summary::Summary;
+use uctool_core::text::count;
 
 rule! {
     /// ## What it does
@@ -41,7 +41,7 @@ fn run(summary: &Summary) -> Outcome {
         Location::of(&summary.source).frame(first.frame),
         format!(
             "{} repeating bytes with another content; the first content was kept",
-            counted(summary.tcp.disagreements, "TCP segment")
+            count(summary.tcp.disagreements, "TCP segment")
         ),
     )
     .help("look for a device between that rewrites SIP, such as a firewall with SIP inspection")

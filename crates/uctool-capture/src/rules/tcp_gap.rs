@@ -2,8 +2,8 @@
 
 use uctool_core::{Check, Finding, Location, Outcome, rule};
 
-use super::counted;
 use crate::summary::{Gaps, Summary};
+use uctool_core::text::count;
 
 rule! {
     /// ## What it does
@@ -45,7 +45,7 @@ fn run(summary: &Summary) -> Outcome {
 
 fn finding(source: &str, gaps: &Gaps) -> Finding {
     let connection = format!("{} - {}", gaps.client, gaps.server);
-    let (bytes, places) = (counted(gaps.bytes, "byte"), counted(gaps.count, "place"));
+    let (bytes, places) = (count(gaps.bytes, "byte"), count(gaps.count, "place"));
     Finding::new(
         &RULE,
         Location::of(source).frame(gaps.first.frame).part(format!("connection {connection}")),

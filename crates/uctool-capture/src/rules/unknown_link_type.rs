@@ -2,8 +2,8 @@
 
 use uctool_core::{Check, Finding, Location, Outcome, rule};
 
-use super::counted;
 use crate::summary::Summary;
+use uctool_core::text::count;
 
 rule! {
     /// ## What it does
@@ -38,10 +38,7 @@ fn run(summary: &Summary) -> Outcome {
             Finding::new(
                 &RULE,
                 Location::of(&summary.source).frame(tally.first.frame),
-                format!(
-                    "{} of link type {link}, which is not read",
-                    counted(tally.frames, "frame")
-                ),
+                format!("{} of link type {link}, which is not read", count(tally.frames, "frame")),
             )
             .help("capture on an Ethernet interface or with `tcpdump -i any`")
         })
