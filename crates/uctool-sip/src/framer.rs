@@ -18,8 +18,6 @@ pub struct Framer {
     checked: usize,
     /// Where the current message ends, once its head is known.
     end: Option<usize>,
-    /// Bytes that belonged to no message.
-    skipped: u64,
 }
 
 /// A message cut out of a stream, and how the cut went.
@@ -58,10 +56,7 @@ impl Framer {
         loop {
             self.checked = 0;
             self.end = None;
-            let Some(message) = Message::parse_cut(&buffer) else {
-                self.skipped += buffer.len() as u64;
-                return;
-            };
+            let Some(message) = Message::parse_cut(&buffer) else { return };
             let Some(at) = before_hidden(&message, each) else {
                 return each(Framed { message, cut: true, overrun: false });
             };
@@ -71,23 +66,13 @@ impl Framer {
         }
     }
 
-    /// Bytes that belonged to no message: lost beginnings, keep-alives not counted.
-    pub fn skipped(&self) -> u64 {
-        self.skipped
-    }
-
-    /// How many bytes wait for the rest of their message.
-    pub fn waiting(&self) -> usize {
-        self.buffer.len()
-    }
-
     /// Hands on every whole message at the start of `bytes` and returns how many bytes are done with.
     fn drain_slice(&mut self, bytes: &[u8], each: &mut impl FnMut(Framed<'_>)) -> usize {
         let mut at = 0;
         loop {
             let rest = bytes.get(at..).unwrap_or_default();
             if self.end.is_none() {
-                let skip = self.skip_to_start_line(rest);
+                let skip = skip_to_start_line(rest);
                 if skip > 0 {
                     self.checked = 0;
                     at += skip;
@@ -110,32 +95,6 @@ impl Framer {
         }
     }
 
-    /// How many bytes to pass over before the next start line: keep-alives (RFC 5626, section 3.5.1), and lines that
-    /// are none.
-    fn skip_to_start_line(&mut self, rest: &[u8]) -> usize {
-        let blank = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-        if blank > 0 {
-            return blank;
-        }
-        let window = rest.get(..MAX_START_LINE).unwrap_or(rest);
-        match memchr::memchr(b'\n', window) {
-            Some(newline) => {
-                let line = rest.get(..newline).unwrap_or_default();
-                let line = line.strip_suffix(b"\r").unwrap_or(line);
-                if start_line::parse(line).is_some() {
-                    return 0;
-                }
-                self.skipped += newline as u64 + 1;
-                newline + 1
-            }
-            None if window.len() == MAX_START_LINE => {
-                self.skipped += window.len() as u64;
-                window.len()
-            }
-            None => 0,
-        }
-    }
-
     /// Finds where the message at the start of `rest` ends. False while its head is not whole.
     fn find_end(&mut self, rest: &[u8]) -> bool {
         let Some(head) = find_head_end_from(rest, self.checked) else {
@@ -152,6 +111,28 @@ impl Framer {
         let body = if claimed > MAX_BODY { 0 } else { claimed };
         self.end = Some(head.body + body);
         true
+    }
+}
+
+/// How many bytes to pass over before the next start line: keep-alives (RFC 5626, section 3.5.1), and lines that
+/// are none.
+fn skip_to_start_line(rest: &[u8]) -> usize {
+    let blank = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    if blank > 0 {
+        return blank;
+    }
+    let window = rest.get(..MAX_START_LINE).unwrap_or(rest);
+    match memchr::memchr(b'\n', window) {
+        Some(newline) => {
+            let line = rest.get(..newline).unwrap_or_default();
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
+            if start_line::parse(line).is_some() {
+                return 0;
+            }
+            newline + 1
+        }
+        None if window.len() == MAX_START_LINE => window.len(),
+        None => 0,
     }
 }
 

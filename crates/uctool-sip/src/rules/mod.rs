@@ -29,8 +29,6 @@ pub(crate) struct Decoded {
 pub(crate) struct Tally {
     pub(crate) sip: u64,
     pub(crate) http: u64,
-    /// Messages the capture cut short.
-    pub(crate) cut: u64,
     pub(crate) sessions: u64,
     pub(crate) opened: u64,
     pub(crate) defects: BTreeMap<Defect, Seen>,
@@ -56,7 +54,6 @@ impl Tally {
     /// Counts a message and what is wrong with it.
     pub(crate) fn note(&mut self, seen: &SeenSip<'_>) {
         self.sip += 1;
-        self.cut += u64::from(seen.cut);
         let stream = seen.context.carrier.is_stream();
         let mut defects = defects::of(&seen.message, stream, seen.cut);
         if seen.overrun && stream {
