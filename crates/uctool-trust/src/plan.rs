@@ -7,14 +7,17 @@ use crate::case::Case;
 
 /// One upload.
 #[derive(Debug, Clone)]
-pub(crate) struct Step {
-    pub(crate) store: &'static str,
-    pub(crate) restart: &'static str,
-    pub(crate) certificate: Certificate,
+pub struct Step {
+    /// The store it goes into.
+    pub store: &'static str,
+    /// What to restart afterwards.
+    pub restart: &'static str,
+    /// The certificate.
+    pub certificate: Certificate,
 }
 
 /// The CA certificates of the path, root first, for every store of the purpose.
-pub(crate) fn steps(case: &Case) -> Vec<Step> {
+pub fn steps(case: &Case) -> Vec<Step> {
     let (Some(profile), Some(chain)) = (case.question.profile, &case.chain) else {
         return Vec::new();
     };
@@ -33,7 +36,7 @@ pub(crate) fn steps(case: &Case) -> Vec<Step> {
 }
 
 /// What is still to be found before the plan is whole.
-pub(crate) fn missing(case: &Case) -> Option<String> {
+pub fn missing(case: &Case) -> Option<String> {
     use uctool_x509::path::End;
     let chain = case.chain.as_ref()?;
     let last = chain.certificates.last()?;
@@ -54,7 +57,7 @@ pub(crate) fn wanted_issuer(child: &Certificate) -> String {
 }
 
 /// The plan as JSON.
-pub(crate) fn json(steps: &[Step]) -> Value {
+pub fn json(steps: &[Step]) -> Value {
     steps
         .iter()
         .enumerate()

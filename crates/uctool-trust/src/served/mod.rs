@@ -2,23 +2,26 @@
 
 use std::io::{self, Read, Write};
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::ValueEnum;
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, SignatureScheme};
+use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, ClientConnection};
 use uctool_core::io::Stream;
 use uctool_core::{Failure, Io};
 
-use crate::{probe, starttls};
+pub mod hello;
+mod recorder;
+mod starttls;
+
+pub use recorder::Recorder;
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A protocol that begins in clear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Protocol {
+pub enum Protocol {
     /// IMAP (RFC 3501)
     Imap,
     /// SMTP (RFC 3207)
@@ -48,15 +51,18 @@ impl Protocol {
 
 /// What a server sent.
 #[derive(Debug, Clone)]
-pub(crate) struct Fetched {
-    pub(crate) host: String,
-    pub(crate) version: &'static str,
-    pub(crate) certificates: Vec<Vec<u8>>,
+pub struct Fetched {
+    /// The name or address it was asked at.
+    pub host: String,
+    /// The version it chose.
+    pub version: &'static str,
+    /// Its chain as DER, as it was sent.
+    pub certificates: Vec<Vec<u8>>,
 }
 
 impl Fetched {
     /// What to know about an old version.
-    pub(crate) fn note(&self) -> &'static str {
+    pub fn note(&self) -> &'static str {
         match self.version {
             "SSL 3.0" | "TLS 1.0" | "TLS 1.1" => ", which clients of today refuse",
             _ => "",
@@ -65,7 +71,10 @@ impl Fetched {
 }
 
 /// Asks by our own hello for TLS 1.2 and less, where the chain comes in clear; by rustls where only 1.3 is spoken.
-pub(crate) fn fetch(
+///
+/// # Errors
+/// A name that does not resolve, a server that cannot be reached, or why it gave no certificate.
+pub fn fetch(
     server: &str,
     protocol: Option<Protocol>,
     io: &mut dyn Io,
@@ -102,11 +111,15 @@ fn from_address(
     io.random(&mut random)?;
     let mut first = None;
     // Very old servers fail on a hello they do not know; each version is asked for by itself.
-    for version in [probe::TLS12, probe::TLS10] {
+    for version in [hello::TLS12, hello::TLS10] {
         let mut stream = open(address, host, protocol, io)?;
-        match probe::probe(stream.as_mut(), host, version, random) {
-            Ok((version, certificates)) => {
-                return Ok(Fetched { host: host.to_owned(), version, certificates });
+        match hello::probe(stream.as_mut(), host, version, random) {
+            Ok(answer) => {
+                return Ok(Fetched {
+                    host: host.to_owned(),
+                    version: answer.version_name(),
+                    certificates: answer.certificates,
+                });
             }
             Err(error) => first = first.or(Some(error)),
         }
@@ -160,7 +173,7 @@ fn split(server: &str, default: u16) -> Result<(String, u16), Failure> {
 
 /// TLS 1.3 by rustls. The verifier records the chain and then ends the handshake: nothing follows.
 fn tls13(mut stream: Box<dyn Stream>, host: &str) -> io::Result<Vec<Vec<u8>>> {
-    let recorder = Arc::new(Recorder::default());
+    let recorder = Arc::new(Recorder::refusing());
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ClientConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&rustls::version::TLS13])
@@ -185,7 +198,7 @@ fn tls13(mut stream: Box<dyn Stream>, host: &str) -> io::Result<Vec<Vec<u8>>> {
             break Ok(());
         }
     };
-    let chain = recorder.0.lock().map(|chain| chain.clone()).unwrap_or_default();
+    let chain = recorder.chain();
     match outcome {
         _ if !chain.is_empty() => Ok(chain),
         Ok(()) => Err(io::Error::other("the server sent no certificate")),
@@ -210,50 +223,5 @@ impl Write for Writer<'_> {
 
     fn flush(&mut self) -> io::Result<()> {
         self.0.flush()
-    }
-}
-
-/// Keeps what the server sent, and refuses it so that the handshake goes no further.
-#[derive(Debug, Default)]
-struct Recorder(Mutex<Vec<Vec<u8>>>);
-
-impl ServerCertVerifier for Recorder {
-    fn verify_server_cert(
-        &self,
-        end_entity: &CertificateDer<'_>,
-        intermediates: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        if let Ok(mut chain) = self.0.lock() {
-            chain.push(end_entity.to_vec());
-            chain.extend(intermediates.iter().map(|der| der.to_vec()));
-        }
-        Err(rustls::Error::General("recorded".into()))
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        _: &[u8],
-        _: &CertificateDer<'_>,
-        _: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        Err(rustls::Error::General("only recorded".into()))
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        _: &[u8],
-        _: &CertificateDer<'_>,
-        _: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        Err(rustls::Error::General("only recorded".into()))
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        rustls::crypto::ring::default_provider()
-            .signature_verification_algorithms
-            .supported_schemes()
     }
 }

@@ -9,12 +9,12 @@ use crate::case::Case;
 use crate::names::{self, Match};
 
 /// The answers, in the order they are shown: consumer, and yes, no or not known.
-pub(crate) fn verdicts(case: &Case) -> Vec<(&'static str, Option<bool>)> {
+pub fn verdicts(case: &Case) -> Vec<(&'static str, Option<bool>)> {
     vec![("cups", cups(case)), ("modern-tls", modern(case)), ("openssl", openssl(case))]
 }
 
 /// The words for the answers.
-pub(crate) fn word(answer: Option<bool>) -> &'static str {
+pub fn word(answer: Option<bool>) -> &'static str {
     match answer {
         Some(true) => "yes",
         Some(false) => "no",
@@ -23,7 +23,7 @@ pub(crate) fn word(answer: Option<bool>) -> &'static str {
 }
 
 /// The answers as JSON.
-pub(crate) fn json(case: &Case) -> Value {
+pub fn json(case: &Case) -> Value {
     verdicts(case)
         .into_iter()
         .map(|(consumer, answer)| (consumer.to_owned(), json!(answer)))

@@ -7,12 +7,12 @@ use uctool_x509::Certificate;
 use crate::case::Case;
 
 /// Seconds since 1970 as JSON has times.
-pub(crate) fn time(seconds: i64) -> Option<String> {
+pub fn time(seconds: i64) -> Option<String> {
     Timestamp::from_second(seconds).ok().map(|time| format!("{time:.9}"))
 }
 
 /// The day, for people.
-pub(crate) fn day(seconds: i64) -> String {
+pub fn day(seconds: i64) -> String {
     Timestamp::from_second(seconds).map_or_else(
         |_| "a date out of range".to_owned(),
         |time| time.to_string().chars().take(10).collect(),
@@ -20,7 +20,7 @@ pub(crate) fn day(seconds: i64) -> String {
 }
 
 /// The fields the contract names.
-pub(crate) fn certificate(held: &Certificate, role: &str) -> Value {
+pub fn certificate(held: &Certificate, role: &str) -> Value {
     json!({
         "subject": held.subject.to_string(),
         "issuer": held.issuer.to_string(),
@@ -47,7 +47,7 @@ pub(crate) fn certificate(held: &Certificate, role: &str) -> Value {
 }
 
 /// What a certificate is in this case.
-pub(crate) fn role(case: &Case, held: &Certificate) -> &'static str {
+pub fn role(case: &Case, held: &Certificate) -> &'static str {
     let trusted = case.anchors.iter().any(|anchor| anchor.certificate.same(held));
     if case.leaf().is_some_and(|leaf| leaf.same(held)) {
         "identity"
@@ -63,7 +63,7 @@ pub(crate) fn role(case: &Case, held: &Certificate) -> &'static str {
 }
 
 /// One line for a person.
-pub(crate) fn line(number: usize, held: &Certificate, now: i64) -> String {
+pub fn line(number: usize, held: &Certificate, now: i64) -> String {
     let issuer = if held.self_issued() { "itself".to_owned() } else { held.issuer.short() };
     let state = if now > held.not_after {
         " (expired)"

@@ -4,7 +4,7 @@ use clap::ValueEnum;
 
 /// A purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Profile {
+pub enum Profile {
     /// Exchange or OWA, for calendar integration with a presence server
     Exchange,
     /// A presence server (CUPS, IM and Presence)
@@ -27,17 +27,17 @@ pub(crate) enum Profile {
 
 impl Profile {
     /// Whether its server is a TLS client too, so that clientAuth is needed.
-    pub(crate) fn needs_client_auth(self) -> bool {
+    pub fn needs_client_auth(self) -> bool {
         matches!(self, Self::Expressway | Self::SipTrunk | Self::XmppFederation | Self::Capf)
     }
 
     /// Whether CUCM's own limits apply to the certificate.
-    pub(crate) fn on_cucm(self) -> bool {
+    pub fn on_cucm(self) -> bool {
         matches!(self, Self::Cups | Self::Cucm | Self::Capf)
     }
 
     /// Where its CA certificates go.
-    pub(crate) fn stores(self) -> &'static [(&'static str, &'static str)] {
+    pub fn stores(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Self::Exchange | Self::Cups => &[(
                 "Presence Engine-trust on CUPS 7 and 8, cup-trust on IM and Presence 9 and later",

@@ -8,24 +8,31 @@ use zeroize::Zeroizing;
 
 /// One file that was read.
 #[derive(Debug, Clone)]
-pub(crate) struct File {
-    pub(crate) source: String,
-    pub(crate) bundle: Bundle,
+pub struct File {
+    /// Its name.
+    pub source: String,
+    /// What it holds.
+    pub bundle: Bundle,
     /// Certificates that could be parsed, with where they stand.
-    pub(crate) certificates: Vec<Held>,
+    pub certificates: Vec<Held>,
     /// Certificates that could not: where, and why.
-    pub(crate) broken: Vec<(Location, String)>,
+    pub broken: Vec<(Location, String)>,
 }
 
 /// A certificate and where it stands.
 #[derive(Debug, Clone)]
-pub(crate) struct Held {
-    pub(crate) certificate: Certificate,
-    pub(crate) location: Location,
+pub struct Held {
+    /// The certificate.
+    pub certificate: Certificate,
+    /// Its place in the file.
+    pub location: Location,
 }
 
-/// Reads a file; what cannot be opened is a failure.
-pub(crate) fn file(
+/// Reads a file.
+///
+/// # Errors
+/// What cannot be opened or is too large.
+pub fn file(
     io: &mut dyn Io,
     source: &str,
     passwords: &[Zeroizing<String>],
@@ -36,7 +43,7 @@ pub(crate) fn file(
 }
 
 /// Sorts what a file holds.
-pub(crate) fn of_bytes(source: &str, bytes: &[u8], passwords: &[Zeroizing<String>]) -> File {
+pub fn of_bytes(source: &str, bytes: &[u8], passwords: &[Zeroizing<String>]) -> File {
     let bundle = read::read(bytes, passwords);
     let (mut certificates, mut broken) = (Vec::new(), Vec::new());
     for (index, item) in bundle.certificates().enumerate() {
@@ -49,8 +56,22 @@ pub(crate) fn of_bytes(source: &str, bytes: &[u8], passwords: &[Zeroizing<String
     File { source: source.to_owned(), bundle, certificates, broken }
 }
 
+/// The chain a server sent, as DER, seen at `location`.
+pub fn of_chain(location: &Location, chain: &[Vec<u8>]) -> File {
+    let (mut certificates, mut broken) = (Vec::new(), Vec::new());
+    for (index, der) in chain.iter().enumerate() {
+        let location = location.clone().part(format!("certificate {}", index + 1));
+        match Certificate::parse(der) {
+            Ok(certificate) => certificates.push(Held { certificate, location }),
+            Err(error) => broken.push((location, error.0)),
+        }
+    }
+    let source = location.source.clone();
+    File { source, bundle: Bundle::default(), certificates, broken }
+}
+
 /// A place in a file as findings have it.
-pub(crate) fn place(source: &str, place: &Place) -> Location {
+pub fn place(source: &str, place: &Place) -> Location {
     match place {
         Place::File | Place::Byte(0) => Location::of(source),
         Place::Line(line) => Location::of(source).line(*line),
@@ -60,7 +81,7 @@ pub(crate) fn place(source: &str, place: &Place) -> Location {
 }
 
 /// Why a file without certificates cannot be examined; `None` when what it holds can be told and is a finding.
-pub(crate) fn unexamined(file: &File) -> Option<Failure> {
+pub fn unexamined(file: &File) -> Option<Failure> {
     let nothing = file.certificates.is_empty() && file.broken.is_empty();
     let hint = match file.bundle.nature {
         _ if !nothing => return None,
@@ -84,7 +105,7 @@ pub(crate) fn unexamined(file: &File) -> Option<Failure> {
 }
 
 /// What a file without certificates holds instead.
-pub(crate) fn holds_instead(file: &File) -> Vec<&'static str> {
+pub fn holds_instead(file: &File) -> Vec<&'static str> {
     let mut kinds: Vec<Kind> = file.bundle.items.iter().map(|item| item.kind).collect();
     kinds.sort_unstable();
     kinds.dedup();

@@ -1,56 +1,70 @@
 //! All that is given about one certificate, and the path that was found: what the rules are asked about.
 
-use uctool_core::{Finding, Location, Outcome, Rule, Severity};
+use uctool_core::{Check, Finding, Location, Outcome, Rule, Severity};
 use uctool_x509::certificate::Certificate;
 use uctool_x509::crl::Crl;
 use uctool_x509::fault::{Budget, Fault, Problem};
 use uctool_x509::host::Host;
 use uctool_x509::path::{self, End, Request};
 
-use crate::input::{File, Held};
+use crate::input::{self, File, Held};
 use crate::profile::Profile;
+use crate::rules::CHECKS;
 
 /// What the user asks besides the files.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Question {
-    pub(crate) host: Option<Host>,
-    pub(crate) now: i64,
-    pub(crate) profile: Option<Profile>,
-    pub(crate) legacy_cn: bool,
+pub struct Question {
+    /// The address the client is configured with.
+    pub host: Option<Host>,
+    /// The time of the judgement, seconds since 1970.
+    pub now: i64,
+    /// What the certificate is for.
+    pub profile: Option<Profile>,
+    /// The common name counts where there is no subjectAltName.
+    pub legacy_cn: bool,
     /// A trust file was given, perhaps an empty one.
-    pub(crate) trust_given: bool,
+    pub trust_given: bool,
 }
 
 /// The path, owned.
 #[derive(Debug, Clone)]
-pub(crate) struct Chain {
-    pub(crate) certificates: Vec<Certificate>,
-    pub(crate) end: End,
-    pub(crate) problems: Vec<Problem>,
-    pub(crate) budgets: Vec<Budget>,
+pub struct Chain {
+    /// From the certificate that is judged up.
+    pub certificates: Vec<Certificate>,
+    /// Where it ends.
+    pub end: End,
+    /// What RFC 5280 says against it.
+    pub problems: Vec<Problem>,
+    /// Limits that were met on the way.
+    pub budgets: Vec<Budget>,
     /// The certificate that has the issuer's name and another key.
-    pub(crate) other_key: Option<Certificate>,
+    pub other_key: Option<Certificate>,
 }
 
 /// What the rules are asked about.
 #[derive(Debug, Clone)]
-pub(crate) struct Case {
-    pub(crate) question: Question,
-    pub(crate) files: Vec<File>,
-    pub(crate) trust: Vec<File>,
-    pub(crate) csr: Option<(String, Vec<u8>)>,
+pub struct Case {
+    /// What the user asks.
+    pub question: Question,
+    /// Files to judge.
+    pub files: Vec<File>,
+    /// Files of what is trusted.
+    pub trust: Vec<File>,
+    /// Name and DER of the signing request.
+    pub csr: Option<(String, Vec<u8>)>,
     /// Everything in `files`, in order.
-    pub(crate) given: Vec<Held>,
+    pub given: Vec<Held>,
     /// Everything in `trust`, in order.
-    pub(crate) anchors: Vec<Held>,
+    pub anchors: Vec<Held>,
     /// Index in `given` of the certificate that is judged.
-    pub(crate) leaf: Option<usize>,
-    pub(crate) chain: Option<Chain>,
+    pub leaf: Option<usize>,
+    /// The path that was found.
+    pub chain: Option<Chain>,
 }
 
 impl Case {
     /// Puts the case together and looks for a path.
-    pub(crate) fn new(
+    pub fn new(
         question: Question,
         files: Vec<File>,
         trust: Vec<File>,
@@ -65,6 +79,23 @@ impl Case {
         let mut case = Self { question, files, trust, csr, given, anchors, leaf, chain: None };
         case.chain = case.judge(crls);
         case
+    }
+
+    /// The chain a server sent, seen at `location`; nobody said what is trusted.
+    pub fn served(question: Question, location: &Location, chain: &[Vec<u8>]) -> Self {
+        Self::new(question, vec![input::of_chain(location, chain)], Vec::new(), &[], None)
+    }
+
+    /// What the rules find, leaving out those about the shape of files, for a command that tells it as part of its own.
+    pub fn findings(&self) -> Vec<Finding> {
+        let about_files = |check: &&Check<Self>| check.rule.name.starts_with("file-");
+        let mut findings = Vec::new();
+        for check in CHECKS.iter().filter(|check| !about_files(check)) {
+            if let Outcome::Found(found) = (check.run)(self) {
+                findings.extend(found);
+            }
+        }
+        findings
     }
 
     fn judge(&self, crls: &[Crl]) -> Option<Chain> {
@@ -97,12 +128,12 @@ impl Case {
     }
 
     /// The certificate that is judged.
-    pub(crate) fn leaf(&self) -> Option<&Certificate> {
+    pub fn leaf(&self) -> Option<&Certificate> {
         self.given.get(self.leaf?).map(|held| &held.certificate)
     }
 
     /// The path is valid and ends at what the user trusts; `None` when nobody said what is trusted.
-    pub(crate) fn path_accepted(&self) -> Option<bool> {
+    pub fn path_accepted(&self) -> Option<bool> {
         let chain = self.chain.as_ref()?;
         let valid = chain.end == End::Anchor && chain.problems.is_empty();
         match (valid, self.question.trust_given) {
@@ -122,7 +153,7 @@ impl Case {
     }
 
     /// Every certificate once: those given, then those trusted.
-    pub(crate) fn every(&self) -> Vec<&Held> {
+    pub fn every(&self) -> Vec<&Held> {
         let mut every: Vec<&Held> = Vec::new();
         for held in self.given.iter().chain(&self.anchors) {
             if !every.iter().any(|seen| seen.certificate.same(&held.certificate)) {

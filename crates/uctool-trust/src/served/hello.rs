@@ -4,8 +4,10 @@ use std::io;
 
 use uctool_core::io::Stream;
 
-pub(crate) const TLS12: u16 = 0x0303;
-pub(crate) const TLS10: u16 = 0x0301;
+/// TLS 1.2 as a hello asks for it.
+pub const TLS12: u16 = 0x0303;
+/// TLS 1.0 as a hello asks for it; servers of SSL 3.0 answer it too.
+pub const TLS10: u16 = 0x0301;
 /// No server sends more before its certificates end.
 const MAX_ANSWER: usize = 1 << 20;
 
@@ -16,17 +18,38 @@ const SUITES: &[u16] = &[
     0x0032, 0x0038, 0x00ff,
 ];
 
-/// Sends the hello and reads as far as the certificates; then the connection is dropped.
-pub(crate) fn probe(
+/// What a server answered in clear.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The version it chose.
+    pub version: u16,
+    /// The cipher suite it chose, by its IANA number.
+    pub suite: u16,
+    /// Its chain as DER, as it was sent.
+    pub certificates: Vec<Vec<u8>>,
+}
+
+impl Answer {
+    /// The version by its name.
+    pub fn version_name(&self) -> &'static str {
+        name(self.version)
+    }
+}
+
+/// Sends a hello for `version` and reads as far as the certificates; the connection is of no more use then.
+///
+/// # Errors
+/// What the stream says, an alert, or why the answer is none of TLS.
+pub fn probe(
     stream: &mut dyn Stream,
     host: &str,
     version: u16,
     random: [u8; 32],
-) -> io::Result<(&'static str, Vec<Vec<u8>>)> {
+) -> io::Result<Answer> {
     stream.write_all(&hello(host, version, random))?;
     stream.flush()?;
     let mut handshake = Vec::new();
-    let mut spoken = None;
+    let mut chosen = (version, 0);
     while handshake.len() < MAX_ANSWER {
         let mut head = [0; 5];
         stream.read_exact(&mut head)?;
@@ -40,13 +63,12 @@ pub(crate) fn probe(
         }
         while let Some((message, content, rest)) = message(&handshake) {
             match (message, content) {
-                (2, [high, low, ..]) => {
-                    spoken = Some(u16::from_be_bytes([*high, *low]));
-                }
+                (2, content) => chosen = server_hello(content).unwrap_or(chosen),
                 (11, content) => {
-                    let chain = certificates(content)
+                    let certificates = certificates(content)
                         .ok_or_else(|| io::Error::other("the certificate message is damaged"))?;
-                    return Ok((name(spoken.unwrap_or(version)), chain));
+                    let (version, suite) = chosen;
+                    return Ok(Answer { version, suite, certificates });
                 }
                 (14, _) => return Err(io::Error::other("the server sends no certificate")),
                 _ => {}
@@ -84,6 +106,14 @@ fn message(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let len = usize::from(a) << 16 | usize::from(b) << 8 | usize::from(c);
     let (content, rest) = rest.split_at_checked(len)?;
     Some((kind, content, rest))
+}
+
+/// Version and suite of a ServerHello (RFC 5246 section 7.4.1.3).
+fn server_hello(content: &[u8]) -> Option<(u16, u16)> {
+    let (version, rest) = content.split_first_chunk::<2>()?;
+    let (&session_id, rest) = rest.get(32..)?.split_first()?;
+    let suite = rest.get(usize::from(session_id)..)?.first_chunk::<2>()?;
+    Some((u16::from_be_bytes(*version), u16::from_be_bytes(*suite)))
 }
 
 /// `certificate_list` of RFC 5246 section 7.4.2.
@@ -163,6 +193,15 @@ mod tests {
     fn an_address_is_no_server_name() {
         let hello = hello("192.0.2.1", TLS10, [7; 32]);
         assert!(!hello.windows(9).any(|window| window == b"192.0.2.1"));
+    }
+
+    #[test]
+    fn the_suite_stands_behind_the_session_id() {
+        let mut content = vec![3, 1];
+        content.extend([0; 32]);
+        content.extend([2, 9, 9, 0, 0x35, 0]);
+        assert_eq!(server_hello(&content), Some((0x0301, 0x0035)));
+        assert_eq!(server_hello(&content[..38]), None);
     }
 
     #[test]

@@ -96,7 +96,7 @@ use crate::input;
 use crate::names::{self, Match};
 
 /// Every rule, by code. Adding one is its file, its `mod` and its line here.
-pub(crate) static CHECKS: &[Check<Case>] = &[
+pub static CHECKS: &[Check<Case>] = &[
     ca_bit_missing::CHECK,
     ca_bit_false::CHECK,
     identity_cert_as_ca::CHECK,

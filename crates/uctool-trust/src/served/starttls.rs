@@ -4,7 +4,7 @@ use std::io;
 
 use uctool_core::io::Stream;
 
-use crate::fetch::Protocol;
+use super::Protocol;
 
 /// The longest line a server may send.
 const MAX_LINE: usize = 8192;
