@@ -4,6 +4,7 @@ use pkcs8::EncryptedPrivateKeyInfo;
 use rsa::RsaPrivateKey;
 use rsa::pkcs1::DecodeRsaPrivateKey;
 use rsa::pkcs8::DecodePrivateKey;
+use uctool_x509::pbe::Effort;
 use zeroize::Zeroizing;
 
 use super::dek::DekError;
@@ -26,7 +27,7 @@ pub enum KeyError {
     #[error("the password does not open the key")]
     WrongPassword,
     /// The key is encrypted by a cipher unknown here.
-    #[error("the key is encrypted with `{0}`, which is not supported")]
+    #[error("the key is encrypted in a way that is not supported: {0}")]
     Cipher(String),
     /// A private key of another kind, which opens no session.
     #[error("the private key is not an RSA key, and only RSA key exchange can be opened by a key")]
@@ -201,9 +202,8 @@ fn plain_key(der: &[u8]) -> Option<RsaPrivateKey> {
 }
 
 fn encrypted_pkcs8(der: &[u8], password: &mut Password<'_>) -> Result<RsaPrivateKey, KeyError> {
-    let info = EncryptedPrivateKeyInfo::try_from(der).map_err(|_| KeyError::Malformed)?;
-    let plain = info.decrypt(password.get()?).map_err(|_| KeyError::WrongPassword)?;
-    plain_key(plain.as_bytes()).ok_or(KeyError::NotRsa)
+    let plain = pfx::shrouded(der, Some(password.get()?), &mut Effort::default())?;
+    plain_key(&plain).ok_or(KeyError::NotRsa)
 }
 
 /// Keys in DER: PKCS#12, PKCS#8, encrypted PKCS#8, PKCS#1.

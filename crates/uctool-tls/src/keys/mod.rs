@@ -3,7 +3,6 @@
 mod dek;
 mod der;
 mod files;
-mod pbe;
 mod pemfile;
 mod pfx;
 

@@ -1,20 +1,16 @@
 //! Private keys out of PKCS#12 (PFX) files (RFC 7292), of every encryption such files have had.
 
-use pkcs8::EncryptedPrivateKeyInfo;
+use uctool_x509::pbe::{self, Closed, Effort};
 use zeroize::Zeroizing;
 
 use super::der::{self, CONTEXT_0, OID, SEQUENCE, element, expect, integer, octets};
 use super::files::KeyError;
-use super::pbe::{self, Purpose};
 use crate::reader::Reader;
 
 const DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 1];
 const ENCRYPTED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 6];
 /// What the identifiers of bags begin with.
 const BAG: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 12, 10, 1];
-/// What the identifiers of PKCS#12's own encryption begin with.
-const PBE: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 12, 1];
-const PBES2: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 5, 13];
 
 /// Keys in PKCS#8.
 type Keys = Vec<Zeroizing<Vec<u8>>>;
@@ -29,25 +25,22 @@ pub(super) fn is_pfx(bytes: &[u8]) -> bool {
 /// The private keys of a PFX in PKCS#8.
 pub(super) fn keys(bytes: &[u8], password: &str) -> Result<Keys, KeyError> {
     let pfx = Pfx::parse(bytes).ok_or(KeyError::Malformed)?;
-    // Two ways to write an empty password have been in use: no bytes, and the final zero alone.
-    let mut spellings = vec![pbe::spell(password)];
-    if password.is_empty() {
-        spellings.push(Zeroizing::new(Vec::new()));
-    }
-    let spelling = match &pfx.mac {
-        None => spellings.first().cloned().unwrap_or_default(),
-        Some(mac) => spellings
-            .into_iter()
-            .find(|spelling| mac.verifies(spelling, &pfx.content))
-            .ok_or(KeyError::WrongPassword)?,
-    };
-    let secret = Secret { text: password, spelling: &spelling };
+    let mut effort = Effort::default();
+    // Two ways to write an empty password have been in use: none at all, and the final zero alone.
+    let spellings = [Some(password), None];
+    let spellings = spellings.iter().take(if password.is_empty() { 2 } else { 1 });
+    let mut spelling = spellings.copied().filter(|spelling| match &pfx.mac {
+        None => true,
+        Some(mac) => mac.verifies(*spelling, &pfx.content, &mut effort),
+    });
+    let password = spelling.next().ok_or(KeyError::WrongPassword)?;
+    drop(spelling);
     let mut found = Keys::new();
     let mut trouble = None;
     let mut safes = Reader::new(&pfx.content);
     let mut safes = Reader::new(expect(&mut safes, SEQUENCE).ok_or(KeyError::Malformed)?);
     while let Some(info) = expect(&mut safes, SEQUENCE) {
-        if let Err(error) = safe(info, secret, &mut found) {
+        if let Err(error) = safe(info, password, &mut effort, &mut found) {
             trouble = trouble.or(Some(error));
         }
     }
@@ -56,13 +49,6 @@ pub(super) fn keys(bytes: &[u8], password: &str) -> Result<Keys, KeyError> {
         Some(error) if found.is_empty() => Err(error),
         _ => Ok(found),
     }
-}
-
-/// The password as given and as PKCS#12 derives from it.
-#[derive(Clone, Copy)]
-struct Secret<'a> {
-    text: &'a str,
-    spelling: &'a [u8],
 }
 
 struct Pfx {
@@ -103,28 +89,33 @@ impl Mac {
     }
 
     /// True also for a hash unknown here: the key itself then shows whether the password fits.
-    fn verifies(&self, password: &[u8], content: &[u8]) -> bool {
-        pbe::mac(&self.hash, password, &self.salt, self.iterations, content)
-            .is_none_or(|mac| *mac == self.digest)
+    fn verifies(&self, password: Option<&str>, content: &[u8], effort: &mut Effort) -> bool {
+        pbe::mac(&self.hash, password, &self.salt, self.iterations, content, effort)
+            .map_or(true, |mac| mac == self.digest)
     }
 }
 
 /// One ContentInfo of the AuthenticatedSafe.
-fn safe(info: &[u8], secret: Secret<'_>, found: &mut Keys) -> Result<(), KeyError> {
+fn safe(
+    info: &[u8],
+    password: Option<&str>,
+    effort: &mut Effort,
+    found: &mut Keys,
+) -> Result<(), KeyError> {
     let mut info = Reader::new(info);
     let kind = expect(&mut info, OID).ok_or(KeyError::Malformed)?;
     let content = expect(&mut info, CONTEXT_0).ok_or(KeyError::Malformed)?;
     let mut content = Reader::new(content);
     if kind == DATA {
         let bags_of = octets(&mut content).ok_or(KeyError::Malformed)?;
-        return bags(&bags_of, secret, found);
+        return bags(&bags_of, password, effort, found);
     }
     if kind != ENCRYPTED_DATA {
-        return Err(KeyError::Cipher("a certificate".to_owned()));
+        return Err(KeyError::Cipher("for the owner of a certificate".to_owned()));
     }
     let (algorithm, sealed) = encrypted_data(&mut content).ok_or(KeyError::Malformed)?;
-    let plain = decrypt(algorithm, &sealed, secret)?;
-    bags(&plain, secret, found)
+    let plain = decrypt(algorithm, &sealed, password, effort)?;
+    bags(&plain, password, effort, found)
 }
 
 /// The algorithm and ciphertext of an EncryptedData (RFC 5652, section 8).
@@ -138,7 +129,12 @@ fn encrypted_data<'a>(content: &mut Reader<'a>) -> Option<(&'a [u8], std::borrow
 }
 
 /// The bags of a SafeContents.
-fn bags(content: &[u8], secret: Secret<'_>, found: &mut Keys) -> Result<(), KeyError> {
+fn bags(
+    content: &[u8],
+    password: Option<&str>,
+    effort: &mut Effort,
+    found: &mut Keys,
+) -> Result<(), KeyError> {
     let list = expect(&mut Reader::new(content), SEQUENCE).ok_or(KeyError::WrongPassword)?;
     let mut list = Reader::new(list);
     while let Some(bag) = expect(&mut list, SEQUENCE) {
@@ -147,7 +143,7 @@ fn bags(content: &[u8], secret: Secret<'_>, found: &mut Keys) -> Result<(), KeyE
         let value = expect(&mut bag, CONTEXT_0).ok_or(KeyError::Malformed)?;
         match kind.strip_prefix(BAG) {
             Some([1]) => found.push(Zeroizing::new(value.to_vec())),
-            Some([2]) => found.push(shrouded(value, secret)?),
+            Some([2]) => found.push(shrouded(value, password, effort)?),
             _ => {}
         }
     }
@@ -155,43 +151,26 @@ fn bags(content: &[u8], secret: Secret<'_>, found: &mut Keys) -> Result<(), KeyE
 }
 
 /// A key in an EncryptedPrivateKeyInfo.
-fn shrouded(value: &[u8], secret: Secret<'_>) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+pub(super) fn shrouded(
+    value: &[u8],
+    password: Option<&str>,
+    effort: &mut Effort,
+) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     let info = expect(&mut Reader::new(value), SEQUENCE).ok_or(KeyError::Malformed)?;
     let mut info = Reader::new(info);
     let algorithm = element(&mut info).ok_or(KeyError::Malformed)?.whole;
     let sealed = octets(&mut info).ok_or(KeyError::Malformed)?;
-    decrypt(algorithm, &sealed, secret)
+    decrypt(algorithm, &sealed, password, effort)
 }
 
 fn decrypt(
     algorithm: &[u8],
     sealed: &[u8],
-    secret: Secret<'_>,
+    password: Option<&str>,
+    effort: &mut Effort,
 ) -> Result<Zeroizing<Vec<u8>>, KeyError> {
-    let inside = expect(&mut Reader::new(algorithm), SEQUENCE).ok_or(KeyError::Malformed)?;
-    let mut inside = Reader::new(inside);
-    let name = expect(&mut inside, OID).ok_or(KeyError::Malformed)?;
-    if name == PBES2 {
-        return pbes2(algorithm, sealed, secret.text);
-    }
-    let Some([number]) = name.strip_prefix(PBE) else {
-        return Err(KeyError::Cipher("an unknown algorithm".to_owned()));
-    };
-    let parameters = expect(&mut inside, SEQUENCE).ok_or(KeyError::Malformed)?;
-    let mut parameters = Reader::new(parameters);
-    let salt = octets(&mut parameters).ok_or(KeyError::Malformed)?;
-    let iterations = integer(&mut parameters).ok_or(KeyError::Malformed)?;
-    let derive = |purpose: Purpose, len: usize| {
-        pbe::derive_sha1(purpose, secret.spelling, &salt, iterations, len)
-    };
-    pbe::decrypt(*number, derive, sealed)
-}
-
-/// PBES2 (RFC 8018, section 6.2), in the dress of PKCS#8 that its crate reads.
-fn pbes2(algorithm: &[u8], sealed: &[u8], password: &str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
-    let algorithm = pkcs8::pkcs5::EncryptionScheme::try_from(algorithm)
-        .map_err(|_| KeyError::Cipher("an unknown algorithm".to_owned()))?;
-    let info = EncryptedPrivateKeyInfo { encryption_algorithm: algorithm, encrypted_data: sealed };
-    let plain = info.encryption_algorithm.decrypt(password, info.encrypted_data);
-    plain.map(Zeroizing::new).map_err(|_| KeyError::WrongPassword)
+    pbe::open(algorithm, sealed, password, effort).map_err(|closed| match closed {
+        Closed::Wrong => KeyError::WrongPassword,
+        Closed::Scheme(scheme) => KeyError::Cipher(format!("encryption {scheme}")),
+    })
 }

@@ -9,7 +9,6 @@ mod jks;
 mod kind;
 mod nature;
 mod oddity;
-mod pbe;
 mod pkcs12;
 mod text;
 

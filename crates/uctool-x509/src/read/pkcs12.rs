@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use super::Bundle;
 use super::kind::{self, Kind};
 use super::oddity::{OddityKind, Place};
-use super::pbe::{self, Closed};
+use crate::pbe::{self, Closed, Effort};
 use crate::tlv::{self, Elements, Tlv};
 
 const PKCS7_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x01];
@@ -35,7 +35,7 @@ fn contents(pfx: &Tlv<'_>, passwords: &[Zeroizing<String>], bundle: &mut Bundle)
     }
     let content = parts.next()?.children().next()?.octets().into_owned();
     let (safes, _) = tlv::expect(&content, tlv::SEQUENCE)?;
-    let mut locked = None;
+    let (mut locked, mut effort) = (None, Effort::default());
     for info in safes.children() {
         let mut parts = info.children();
         let (oid, content) = (parts.next()?, parts.next()?.children().next()?);
@@ -43,7 +43,7 @@ fn contents(pfx: &Tlv<'_>, passwords: &[Zeroizing<String>], bundle: &mut Bundle)
             PKCS7_DATA => {
                 bags(&content.octets(), bundle, MAX_NESTING);
             }
-            PKCS7_ENCRYPTED => match unlock(&content, passwords) {
+            PKCS7_ENCRYPTED => match unlock(&content, passwords, &mut effort) {
                 Some(Ok(clear)) => bags(&clear, bundle, MAX_NESTING),
                 Some(Err(closed)) => locked = Some(closed),
                 None => return None,
@@ -71,6 +71,7 @@ fn contents(pfx: &Tlv<'_>, passwords: &[Zeroizing<String>], bundle: &mut Bundle)
 fn unlock(
     content: &Tlv<'_>,
     passwords: &[Zeroizing<String>],
+    effort: &mut Effort,
 ) -> Option<Result<Zeroizing<Vec<u8>>, Closed>> {
     let info = content.children().nth(1)?;
     let mut parts = info.children();
@@ -80,7 +81,7 @@ fn unlock(
     let given = passwords.iter().map(|password| Some(password.as_str()));
     let mut last = Closed::Wrong;
     for password in given.chain([Some(""), None]) {
-        match pbe::open(&algorithm, &sealed, password) {
+        match pbe::open(algorithm.raw, &sealed, password, effort) {
             // Wrong keys end in right padding now and then: what comes out must be bags.
             Ok(clear) if tlv::expect(&clear, tlv::SEQUENCE).is_some() => return Some(Ok(clear)),
             Ok(_) => last = Closed::Wrong,
