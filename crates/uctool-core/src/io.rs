@@ -108,7 +108,8 @@ pub fn read_text(io: &mut dyn Io, input: &str, limit: u64) -> io::Result<String>
     read_all(io, input, limit).map(|bytes| text_of(&bytes))
 }
 
-fn text_of(bytes: &[u8]) -> String {
+/// The text in `bytes`, in the encodings of [`read_text`].
+pub fn text_of(bytes: &[u8]) -> String {
     let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         let (pairs, _) = bytes.as_chunks::<2>();
         String::from_utf16_lossy(&pairs.iter().map(|pair| unit(*pair)).collect::<Vec<_>>())

@@ -13,6 +13,7 @@
 //! | [`json`] | JSON that no stranger's character can break |
 //! | `text` | styled lines, and the escaping of strangers' bytes |
 //! | `io` | [`Io`]: disk, network, clock and terminal as the tools ask for them |
+//! | [`unpack`] | what gzip and zip hold |
 //! | `entry` | [`Tool`] and [`Entry`]: how a subcommand joins |
 //!
 //! Nothing here reads a disk, a network, a clock or prints.
@@ -32,6 +33,7 @@ mod schema;
 mod session;
 pub mod text;
 pub mod time;
+pub mod unpack;
 
 pub use check::{Check, Outcome, Verdict, Verdicts};
 pub use entry::{Entry, Fact, Tool};
