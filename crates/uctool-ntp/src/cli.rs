@@ -1,23 +1,19 @@
 //! `uctool ntp`: the arguments, and the order in which things are read, judged and written.
 
-use std::io::{Cursor, Read};
 use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
-use uctool_core::{Failure, Io, Rule, Session, Tool};
+use uctool_core::{Fact, Failure, Io, Rule, Session, Tool};
 
-use crate::capture::read_capture;
+use crate::facts::FACTS;
+use crate::input::{self, Found};
 use crate::model::Node;
 use crate::probe::{self, Plan};
 use crate::rules::{CHECKS, rules};
-use crate::{chain, picture, show, text};
+use crate::{chain, picture, show};
 
-/// Most bytes of a text that are read.
-const MOST_TEXT: u64 = 16 << 20;
-/// Enough to tell a text from a capture.
-const HEAD: u64 = 4096;
 /// UDP port of NTP.
 const PORT: u16 = 123;
 
@@ -39,7 +35,7 @@ enum Command {
 
 #[derive(Debug, Args)]
 struct ReadArgs {
-    /// Texts or captures; `-` is standard input
+    /// Texts or captures, also in gzip and zip; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<String>,
     /// Also draw offset and reach over time, as SVG
@@ -118,6 +114,10 @@ impl Tool for NtpArgs {
         rules()
     }
 
+    fn facts() -> Vec<&'static Fact> {
+        FACTS.iter().collect()
+    }
+
     fn run(self, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {
         match self.command {
             Command::Read(arguments) => read(&arguments, io, session),
@@ -150,18 +150,17 @@ fn read(arguments: &ReadArgs, io: &mut dyn Io, session: &mut Session) -> Result<
     let mut nodes: Vec<Node> = Vec::new();
     let mut inputs = Vec::new();
     for file in &arguments.files {
-        match read_one(file, io) {
-            Ok((found, about, failure)) => {
-                let start = nodes.len();
-                nodes.extend(found);
-                inputs.push(Input {
-                    name: file.clone(),
-                    nodes: start..nodes.len(),
-                    about,
-                    failure,
-                });
-            }
-            Err(failure) => session.fail(failure),
+        let (found, failures) = match input::read(file, io) {
+            Ok(read) => read,
+            Err(failure) => (Vec::new(), vec![failure]),
+        };
+        for Found { name, nodes: own, about, failure } in found {
+            let start = nodes.len();
+            nodes.extend(own);
+            inputs.push(Input { name, nodes: start..nodes.len(), about, failure });
+        }
+        for failure in failures {
+            session.fail(failure);
         }
     }
     chain::link(&mut nodes);
@@ -193,86 +192,6 @@ fn report(
     }
     let examined = show::examined(own);
     report.finish(about.map_or(examined.clone(), |about| format!("{examined}; {about}")));
-}
-
-type Found = (Vec<Node>, Option<String>, Option<Failure>);
-
-/// Reads one input, a text or a capture by its content.
-fn read_one(file: &str, io: &mut dyn Io) -> Result<Found, Failure> {
-    let broken = |error: std::io::Error| Failure::of(file, error.to_string());
-    let mut reader = io.open(file).map_err(broken)?;
-    let mut head = Vec::new();
-    reader.by_ref().take(HEAD).read_to_end(&mut head).map_err(broken)?;
-    if head.is_empty() {
-        return Err(
-            Failure::of(file, "it is empty").hint("paste the answer of `utils ntp status` into it")
-        );
-    }
-    if !looks_like_text(&head) {
-        return capture(file, Cursor::new(head).chain(reader));
-    }
-    let mut bytes = head;
-    reader.take(MOST_TEXT).read_to_end(&mut bytes).map_err(broken)?;
-    if bytes.len() as u64 > MOST_TEXT {
-        let message =
-            format!("it is larger than {} MiB, the most that is read of a text", MOST_TEXT >> 20);
-        return Err(Failure::of(file, message)
-            .hint("cut out the lines about NTP, with `grep -i ntp` for instance"));
-    }
-    let nodes = text::read(file, &decode(&bytes));
-    if nodes.is_empty() {
-        return Err(Failure::of(file, "nothing in it speaks of NTP").hint(
-            "give `utils ntp status`, `ntpq -pn`, `chronyc sources`, `w32tm /query /status`, `utils network capture port 123` or a capture",
-        ));
-    }
-    Ok((nodes, None, None))
-}
-
-fn capture(file: &str, reader: impl Read) -> Result<Found, Failure> {
-    let captured =
-        read_capture(file, reader).map_err(|error| Failure::of(file, error.to_string()))?;
-    let cut = captured.cut.map(|cut| Failure::of(file, format!("the capture ends early: {cut}")));
-    if captured.nodes.is_empty() && cut.is_none() {
-        let message = format!("none of its {} frames carries time by NTP", captured.frames);
-        let failure = Failure::of(file, message);
-        return Err(if captured.left_out.is_empty() {
-            failure.hint("capture UDP port 123: `utils network capture port 123 file ntp count 100000 size all`")
-        } else {
-            failure.hint(format!("left out: {}", captured.left_out.join(", ")))
-        });
-    }
-    let mut about = format!("{} frames, {} NTP packets", captured.frames, captured.packets);
-    for left_out in captured.left_out {
-        about += &format!(", {left_out}");
-    }
-    Ok((captured.nodes, Some(about), cut))
-}
-
-/// Captures and their compressions hold zeros or bytes that no text begins with.
-fn looks_like_text(head: &[u8]) -> bool {
-    if head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) {
-        return true;
-    }
-    let strange = head.iter().filter(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31)).count();
-    strange * 50 <= head.len()
-        && !head.contains(&0)
-        && !head.starts_with(&[0x28, 0xb5])
-        && !head.starts_with(&[0x1f, 0x8b])
-}
-
-/// UTF-8 or, with its mark, UTF-16, as PowerShell's redirection writes it.
-fn decode(bytes: &[u8]) -> String {
-    let wide = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> =
-            rest.chunks_exact(2).map(|pair| unit(pair.try_into().unwrap_or_default())).collect();
-        String::from_utf16_lossy(&units)
-    };
-    match bytes {
-        [0xff, 0xfe, rest @ ..] => wide(rest, u16::from_le_bytes),
-        [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes),
-        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        _ => String::from_utf8_lossy(bytes).into_owned(),
-    }
 }
 
 fn draw(path: &str, force: bool, nodes: &[Node], io: &mut dyn Io) -> Result<(), Failure> {
@@ -353,14 +272,5 @@ mod tests {
         for wrong in ["", "a:0", "a:b", "[::1", "a b", ":123"] {
             assert!(parse(wrong).is_err(), "{wrong}");
         }
-    }
-
-    #[test]
-    fn texts_and_captures_are_told_apart() {
-        assert!(looks_like_text(b"admin:utils ntp status\r\n\x1b[0m"));
-        assert!(looks_like_text(&[0xff, 0xfe, b'a', 0]));
-        assert!(!looks_like_text(&[0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0]));
-        assert!(!looks_like_text(&[0x1f, 0x8b, 8, 0]));
-        assert_eq!(decode(&[0xff, 0xfe, b'a', 0, b'b', 0]), "ab");
     }
 }

@@ -6,16 +6,19 @@
 //! | `refid`, `reach` | the two fields people misread most |
 //! | `packet` | the NTP header and the arithmetic of an exchange (RFC 5905) |
 //! | `text` | the readers of pasted texts, one file per form |
+//! | `input` | what a file, a compressed file or an archive holds |
 //! | `traffic`, `capture` | packets summed up by who asks whom |
 //! | `chain` | source, publisher, subscriber: how the nodes of several inputs hang together |
 //! | `probe` | asking a live server |
-//! | `rules` | one file per rule |
+//! | `rules`, `facts` | one file per rule; background for `explain` |
 //! | `show`, `picture` | text, JSON and SVG |
 //! | `cli` | the command line |
 
 mod capture;
 mod chain;
 mod cli;
+mod facts;
+mod input;
 mod model;
 mod packet;
 mod picture;
