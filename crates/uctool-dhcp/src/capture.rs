@@ -58,6 +58,9 @@ impl Dhcp<'_> {
         let at = time as f64 / 1e9;
         let (kind, what) = match message.kind {
             Type::Discover => (Kind::Started, "DHCPDISCOVER"),
+            Type::Request if message.held.is_some() => {
+                (Kind::Renewing, "DHCPREQUEST to keep the lease, not answered")
+            }
             Type::Request => (Kind::Request, "DHCPREQUEST"),
             // An answer to DHCPINFORM grants nothing.
             Type::Ack if message.lease.is_some() => (Kind::Ack, "DHCPACK"),

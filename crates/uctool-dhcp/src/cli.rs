@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 use jiff::civil::Date;
 use uctool_core::text::count;
-use uctool_core::{Failure, Io, Rule, Session, Tool};
+use uctool_core::{Fact, Failure, Io, Rule, Session, Tool};
 
 use crate::clock::duration;
 use crate::event::DeviceId;
@@ -11,7 +11,7 @@ use crate::input::Reader;
 use crate::judge::{Case, judge};
 use crate::rules::{CHECKS, rules};
 use crate::timeline::Timeline;
-use crate::{picture, show};
+use crate::{facts, picture, show};
 
 /// Find out why phones reset
 #[derive(Debug, Parser)]
@@ -56,6 +56,10 @@ fn parse_duration(text: &str) -> Result<f64, String> {
 impl Tool for DhcpArgs {
     fn rules() -> Vec<&'static Rule> {
         rules()
+    }
+
+    fn facts() -> Vec<&'static Fact> {
+        facts::facts()
     }
 
     fn run(self, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {

@@ -58,7 +58,8 @@ impl Clock {
         let head = text.get(..end)?;
         let at = head.match_indices(':').find_map(|(colon, _)| {
             let start = colon.checked_sub(2)?;
-            let (seconds, _) = clock(head.get(start..)?)?;
+            let (seconds, rest) = clock(head.get(start..)?)?;
+            let seconds = seconds - offset(rest);
             let boundary = head.get(..start)?;
             let apart =
                 boundary.chars().next_back().is_none_or(|c| !c.is_ascii_digit() && c != ':');
@@ -84,6 +85,24 @@ impl Clock {
             }
             _ => None,
         }
+    }
+}
+
+/// The zone right behind a time, `+02:00` or `-0500`, in seconds; a time without a zone is taken as UTC.
+fn offset(rest: &str) -> f64 {
+    let sign = match rest.bytes().next() {
+        Some(b'+') => 1.0,
+        Some(b'-') => -1.0,
+        _ => return 0.0,
+    };
+    let digits: String =
+        rest.chars().skip(1).take(5).filter(char::is_ascii_digit).take(4).collect();
+    let part = |range: std::ops::Range<usize>| digits.get(range)?.parse::<u32>().ok();
+    match (part(0..2), part(2..4)) {
+        (Some(hours @ 0..=14), Some(minutes @ 0..=59)) => {
+            sign * f64::from(hours * 3600 + minutes * 60)
+        }
+        _ => 0.0,
     }
 }
 
@@ -188,6 +207,8 @@ mod tests {
         assert_eq!(at("7330 NOT Oct 23 12:26:48.500112 DHCP-x").unwrap(), "2020-10-23T12:26:48Z");
         assert_eq!(at("Nov  1 02:13:27 dnsmasq").unwrap(), "2020-11-01T02:13:27Z");
         assert_eq!(at("10,10/27/25,17:04:20,Assign").unwrap(), "2025-10-27T17:04:20Z");
+        assert_eq!(at("2026-11-21T02:13:31.123456+02:00 a dhcpd").unwrap(), "2026-11-21T00:13:31Z");
+        assert_eq!(at("2026-11-21T22:13:31-0530 a dhcpd").unwrap(), "2026-11-22T03:43:31Z");
         assert_eq!(at("NOT 08:11:10.854439 DHCP"), None);
         assert_eq!(at("no time 99:99:99 at all"), None);
     }

@@ -28,49 +28,103 @@ pub struct Episode {
     pub fleet: bool,
 }
 
+/// Renewals that were not answered and lie this far apart, as a share of the lease, were different ones.
+const APART: f64 = 0.45;
+const DAY: f64 = 86_400.0;
+
 /// The episodes of one device whose events are in order.
 pub(crate) fn episodes(device: &Device, lease: Option<Lease>) -> Vec<Episode> {
-    // With a lease of minutes, as in a lab, the next episode is nearer than the usual gap.
-    let together = lease.map_or(TOGETHER, |lease| TOGETHER.min(lease.seconds / 4.0));
-    let mut episodes: Vec<Episode> = Vec::new();
-    let mut granted: Option<f64> = None;
-    let resets = device.events.iter().any(|event| event.kind > Kind::Started);
+    let mut maker = Maker {
+        // With a lease of minutes, as in a lab, the next episode is nearer than the usual gap.
+        together: lease.map_or(TOGETHER, |lease| TOGETHER.min(lease.seconds / 4.0)),
+        apart: lease.map_or(DAY, |lease| lease.seconds * APART),
+        // A DHCPDISCOVER is how a reset looks from outside; where resets are seen the first one is one too.
+        resets: device.events.iter().any(|event| event.kind > Kind::Started),
+        granted: None,
+        unanswered: None,
+        episodes: Vec::new(),
+    };
     for event in &device.events {
-        if event.kind == Kind::Ack {
-            granted = Some(event.at);
-        }
-        // A DHCPDISCOVER is how a reset looks from outside; where the reset itself was seen it adds nothing new.
-        if !event.kind.is_reset() || (event.kind == Kind::Started && granted.is_none() && !resets) {
-            continue;
-        }
-        match episodes.last_mut().filter(|last| event.at - last.end <= together) {
-            Some(last) => {
-                last.end = event.at;
-                if event.kind > last.cause {
-                    last.cause = event.kind;
-                    last.evidence = *event;
+        maker.event(event);
+    }
+    if let Some(last) = maker.unanswered.take() {
+        maker.add(last.at, last);
+    }
+    maker.finish()
+}
+
+struct Maker {
+    together: f64,
+    apart: f64,
+    resets: bool,
+    granted: Option<f64>,
+    /// The last request to keep the lease, while no answer to it is known.
+    unanswered: Option<Event>,
+    episodes: Vec<Episode>,
+}
+
+impl Maker {
+    fn event(&mut self, event: &Event) {
+        match event.kind {
+            Kind::Ack => {
+                self.granted = Some(event.at);
+                self.unanswered = None;
+            }
+            Kind::Request => {}
+            Kind::Renewing => {
+                let ignored = Event { kind: Kind::Ignored, ..*event };
+                let before = self.unanswered.replace(ignored);
+                if let Some(before) = before.filter(|last| event.at - last.at > self.apart) {
+                    self.add(before.at, before);
                 }
             }
-            None => episodes.push(Episode {
-                start: event.at,
-                end: event.at,
-                cause: event.kind,
-                evidence: *event,
-                since_ack: granted.map(|granted| event.at - granted),
+            // A phone keeps its address while nobody answers; it goes when it starts over.
+            Kind::Started => {
+                if let Some(ignored) = self.unanswered.take() {
+                    self.add(event.at, ignored);
+                } else if self.granted.is_some() || self.resets {
+                    self.add(event.at, *event);
+                }
+            }
+            _ => {
+                self.unanswered = None;
+                self.add(event.at, *event);
+            }
+        }
+    }
+
+    fn add(&mut self, at: f64, evidence: Event) {
+        match self.episodes.last_mut().filter(|last| at - last.end <= self.together) {
+            Some(last) => {
+                last.end = last.end.max(at);
+                if evidence.kind > last.cause {
+                    last.cause = evidence.kind;
+                    last.evidence = evidence;
+                }
+            }
+            None => self.episodes.push(Episode {
+                start: at,
+                end: at,
+                cause: evidence.kind,
+                evidence,
+                since_ack: self.granted.map(|granted| at - granted),
                 fleet: false,
             }),
         }
     }
-    let mut last_end = f64::MIN;
-    for episode in &mut episodes {
-        // A grant counts for the first reset after it.
-        let granted = episode.since_ack.map(|since| episode.start - since);
-        if granted.is_none_or(|granted| granted < last_end - together) {
-            episode.since_ack = None;
+
+    /// A grant counts for the first reset after it.
+    fn finish(mut self) -> Vec<Episode> {
+        let mut last_end = f64::MIN;
+        for episode in &mut self.episodes {
+            let granted = episode.since_ack.map(|since| episode.start - since);
+            if granted.is_none_or(|granted| granted < last_end - self.together) {
+                episode.since_ack = None;
+            }
+            last_end = episode.end;
         }
-        last_end = episode.end;
+        self.episodes
     }
-    episodes
 }
 
 /// A moment at which many phones went.
@@ -171,6 +225,28 @@ mod tests {
         assert_eq!(causes, [(100.0, Kind::Nak), (1000.0, Kind::Commanded)]);
         assert_eq!(found[0].since_ack, Some(100.0));
         assert_eq!(found[1].since_ack, None, "no grant was seen since the first reset");
+    }
+
+    #[test]
+    fn a_phone_that_nobody_answers_goes_when_it_starts_over() {
+        let lease = Some(Lease::of(1000.0));
+        let silent = [
+            (0.0, Kind::Ack),
+            (500.0, Kind::Renewing),
+            (900.0, Kind::Renewing),
+            (1000.0, Kind::Started),
+        ];
+        let found = episodes(&device(&silent), lease);
+        let [only] = &found[..] else { panic!("{found:?}") };
+        assert_eq!((only.start, only.cause, only.evidence.at), (1000.0, Kind::Ignored, 900.0));
+        assert_eq!(only.since_ack, Some(1000.0));
+        // Another server answered: nothing happened.
+        let answered = [(0.0, Kind::Ack), (500.0, Kind::Renewing), (875.0, Kind::Ack)];
+        assert_eq!(episodes(&device(&answered), lease), []);
+        // A log that shows nothing but the silence.
+        let alone = [(0.0, Kind::Renewing), (600.0, Kind::Renewing), (650.0, Kind::Renewing)];
+        let found = episodes(&device(&alone), lease);
+        assert_eq!(found.iter().map(|episode| episode.start).collect::<Vec<_>>(), [0.0, 650.0]);
     }
 
     #[test]

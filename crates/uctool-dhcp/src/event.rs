@@ -62,6 +62,8 @@ pub enum Kind {
     Ack,
     /// The device asked for a lease or to keep it.
     Request,
+    /// It asked to keep its lease, and no answer is known.
+    Renewing,
     /// The device started over: it asks whoever is there (DHCPDISCOVER).
     Started,
     /// It reset or lost its registration for no reason that was given.
@@ -74,7 +76,7 @@ pub enum Kind {
     User,
     /// The call manager told it to reset, restart or take a new configuration.
     Commanded,
-    /// The server heard its request and stayed silent.
+    /// It was given nothing: its requests to keep its lease stayed without an answer, or no address was left.
     Ignored,
     /// Nobody answered its DHCP request in time.
     Timeout,
@@ -87,7 +89,7 @@ pub enum Kind {
 impl Kind {
     /// Whether it is a part of a reset, rather than of a lease that is well.
     pub fn is_reset(self) -> bool {
-        self > Self::Request
+        self >= Self::Started
     }
 
     /// Whether it blames the address.
@@ -100,6 +102,7 @@ impl Kind {
         match self {
             Self::Ack => "lease granted",
             Self::Request => "lease asked for",
+            Self::Renewing => "renewal asked for",
             Self::Started => "started over",
             Self::Other => "unknown",
             Self::Power => "power",

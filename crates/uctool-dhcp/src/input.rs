@@ -1,28 +1,24 @@
-//! One input, whatever it is: a text, a capture, either of them in gzip, or a zip of all that. Recognised by content.
+//! One input, whatever it is: a text in any encoding of Windows, a capture, either of them in gzip, or a zip of all that.
+//! Recognised by content.
 
-use std::io::{self, Cursor, Read};
+use std::io::{self, Read};
 
 use aho_corasick::AhoCorasick;
-use flate2::read::MultiGzDecoder;
 use jiff::civil::Date;
 use uctool_core::io::Progress;
+use uctool_core::unpack::{Visit, unpack};
 
 use crate::capture;
 use crate::lines::{KEYWORDS, Lines};
 use crate::timeline::Timeline;
+use crate::wide::Wide;
 
 /// Bytes of a text that are searched at once.
 const BLOCK: usize = 1 << 20;
 /// A longer line is no line of a log; it is cut.
 const LONGEST_LINE: usize = 64 << 10;
-/// Enough to tell what an input is.
-const HEAD: u64 = 4096;
-/// Bounds against archives that unpack to more than anyone has.
-const MOST_ARCHIVE: u64 = 1 << 30;
-const MOST_UNPACKED: u64 = 64 << 30;
-const MOST_MEMBERS: usize = 10_000;
-/// A zip in a zip in a zip is no log.
-const DEEPEST: u8 = 3;
+/// The byte order mark of UTF-8, which editors on Windows write.
+const MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
 
 /// What is needed to read any input.
 pub(crate) struct Reader<'t> {
@@ -44,31 +40,7 @@ impl<'t> Reader<'t> {
     /// Reads one input to its end.
     pub(crate) fn read(&mut self, name: &str, reader: impl Read, progress: &mut dyn Progress) {
         let mut counted = Counted { inner: reader, done: 0, progress };
-        self.any(name, &mut counted, 0);
-    }
-
-    fn any(&mut self, name: &str, reader: &mut dyn Read, depth: u8) {
-        let mut head = Vec::new();
-        if let Err(error) = reader.take(HEAD).read_to_end(&mut head) {
-            self.failures.push((name.to_owned(), error.to_string()));
-            return;
-        }
-        let gzip = head.starts_with(&[0x1f, 0x8b]);
-        let zip = head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06");
-        let text = looks_like_text(&head);
-        let mut whole = Cursor::new(head).chain(reader);
-        if depth >= DEEPEST && (gzip || zip) {
-            self.failures.push((name.to_owned(), "archives are nested too deeply".to_owned()));
-        } else if gzip {
-            let mut unpacked = MultiGzDecoder::new(whole).take(MOST_UNPACKED);
-            self.any(name, &mut unpacked, depth + 1);
-        } else if zip {
-            self.archive(name, &mut whole, depth);
-        } else if text {
-            self.text(name, &mut whole);
-        } else {
-            self.capture(name, &mut whole);
-        }
+        unpack(name, &mut counted, self);
     }
 
     fn source(&mut self, name: &str) -> u32 {
@@ -82,42 +54,6 @@ impl<'t> Reader<'t> {
             Ok(None) => {}
             Ok(Some(cut)) => self.failures.push((name.to_owned(), cut)),
             Err(error) => self.failures.push((name.to_owned(), error.to_string())),
-        }
-    }
-
-    fn archive(&mut self, name: &str, reader: &mut dyn Read, depth: u8) {
-        let mut bytes = Vec::new();
-        let fail = |why: String| (name.to_owned(), why);
-        if let Err(error) = reader.take(MOST_ARCHIVE + 1).read_to_end(&mut bytes) {
-            self.failures.push(fail(error.to_string()));
-            return;
-        }
-        if bytes.len() as u64 > MOST_ARCHIVE {
-            self.failures.push(fail(format!(
-                "the archive is larger than {} MiB: unpack it",
-                MOST_ARCHIVE >> 20
-            )));
-            return;
-        }
-        let mut archive = match zip::ZipArchive::new(Cursor::new(bytes)) {
-            Ok(archive) => archive,
-            Err(error) => {
-                self.failures.push(fail(error.to_string()));
-                return;
-            }
-        };
-        for index in 0..archive.len().min(MOST_MEMBERS) {
-            match archive.by_index(index) {
-                Ok(member) if member.is_dir() => {}
-                Ok(mut member) => {
-                    let member_name = member
-                        .name()
-                        .map_or_else(|_| format!("member {index}"), std::borrow::Cow::into_owned);
-                    let inner = format!("{name}!{member_name}");
-                    self.any(&inner, &mut (&mut member).take(MOST_UNPACKED), depth + 1);
-                }
-                Err(error) => self.failures.push(fail(error.to_string())),
-            }
         }
     }
 
@@ -158,6 +94,26 @@ impl<'t> Reader<'t> {
                 break;
             }
         }
+    }
+}
+
+impl Visit for Reader<'_> {
+    fn inner(&mut self, name: &str, head: &[u8], reader: &mut dyn Read) {
+        if let Some(mut wide) = Wide::of(head, &mut *reader) {
+            self.text(name, &mut wide);
+        } else if head.starts_with(&MARK) {
+            // The head is at hand, so skipping its first bytes cannot fail.
+            let _ = reader.read_exact(&mut [0; MARK.len()]);
+            self.text(name, reader);
+        } else if looks_like_text(head) {
+            self.text(name, reader);
+        } else {
+            self.capture(name, reader);
+        }
+    }
+
+    fn failed(&mut self, name: &str, why: String) {
+        self.failures.push((name.to_owned(), why));
     }
 }
 
@@ -253,7 +209,7 @@ impl<R: Read> Read for Counted<'_, R> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write as _;
+    use std::io::{Cursor, Write as _};
 
     use jiff::civil::date;
 
@@ -309,6 +265,22 @@ mod tests {
         for end in 0..zip.len() {
             let _ = read(&zip[..end]);
         }
+    }
+
+    #[test]
+    fn logs_are_read_in_the_encodings_of_windows() {
+        for (mark, turn) in [
+            ([0xff, 0xfe], u16::to_le_bytes as fn(u16) -> [u8; 2]),
+            ([0xfe, 0xff], u16::to_be_bytes),
+        ] {
+            let wide: Vec<u8> =
+                mark.into_iter().chain(LINE.repeat(3).encode_utf16().flat_map(turn)).collect();
+            let (timeline, failures) = read(&wide);
+            assert!(failures.is_empty(), "{failures:?}");
+            assert_eq!(timeline.told, 3);
+        }
+        let marked = "\u{feff}NOT 08:11:10.899614 DHCP: NAK received\n";
+        assert_eq!(read(marked.as_bytes()).0.told, 1);
     }
 
     #[test]

@@ -183,7 +183,11 @@ fn study(
     let moments: Vec<Moment> = episodes
         .iter()
         .filter(own)
-        .map(|episode| Moment { at: episode.start, since_ack: episode.since_ack })
+        .map(|episode| Moment {
+            at: episode.start,
+            since_ack: episode.since_ack,
+            booted: matches!(episode.cause, Kind::Started | Kind::Ignored),
+        })
         .collect();
     let fit = lease.and_then(|lease| best(&moments, &lease, 3));
     let mut study = Study {

@@ -5,8 +5,8 @@
 //! |---|---|
 //! | `event` | devices, kinds of events, leases |
 //! | `clock` | times as logs write them |
-//! | `codes` | reason codes of call managers and phones |
-//! | `lines`, `message`, `capture`, `input` | the readers, one for each kind of input |
+//! | `codes`, `facts` | reason codes of call managers and phones, and their pages |
+//! | `lines`, `message`, `capture`, `wide`, `input` | the readers, one for each kind of input |
 //! | `timeline` | everything that was read, by device, in bounded memory |
 //! | `episode` | what belongs to one reset, its cause, and what hit the whole fleet |
 //! | `rhythm` | the test of a period against T1, T2 and expiry |
@@ -21,6 +21,7 @@ mod clock;
 mod codes;
 mod episode;
 mod event;
+mod facts;
 mod input;
 mod judge;
 mod lines;
@@ -30,6 +31,7 @@ mod rhythm;
 mod rules;
 mod show;
 mod timeline;
+mod wide;
 
 pub use episode::{Burst, Episode};
 pub use event::{DeviceId, Event, Kind, Lease};

@@ -53,6 +53,8 @@ pub struct Message {
     pub xid: u32,
     /// Hardware address of the client.
     pub mac: [u8; 6],
+    /// The address the client has and keeps using (ciaddr): it renews.
+    pub held: Option<Ipv4Addr>,
     /// The relay, if any.
     pub relay: Option<Ipv4Addr>,
     /// Option 51.
@@ -81,12 +83,14 @@ impl Message {
         }
         let length = bytes.get(2).copied().unwrap_or_default();
         let mac = chunk(bytes, 28).filter(|_| length == 6).ok_or(MessageError::Hardware(length))?;
-        let relay = chunk(bytes, 24).map(Ipv4Addr::from).filter(|relay| !relay.is_unspecified());
+        let address =
+            |at| chunk(bytes, at).map(Ipv4Addr::from).filter(|address| !address.is_unspecified());
         let mut message = Self {
             kind: Type::Other(0),
             xid: chunk(bytes, 4).map(u32::from_be_bytes).unwrap_or_default(),
             mac,
-            relay,
+            held: address(12),
+            relay: address(24),
             lease: None,
             t1: None,
             t2: None,

@@ -27,7 +27,7 @@ fn colour(kind: Kind) -> &'static str {
         Kind::Commanded | Kind::User => "#0072b2",
         Kind::Network => "#56b4e9",
         Kind::Power => "#000000",
-        Kind::Other | Kind::Started | Kind::Ack | Kind::Request => "#888888",
+        Kind::Other | Kind::Started | Kind::Ack | Kind::Request | Kind::Renewing => "#888888",
     }
 }
 

@@ -51,6 +51,8 @@ pub struct Moment {
     pub at: f64,
     /// Seconds since the lease was granted that ran then, where the grant was seen.
     pub since_ack: Option<f64>,
+    /// Seen only when the device came back and started over, so that its boot may lie between.
+    pub booted: bool,
 }
 
 /// How well a fraction fits.
@@ -152,8 +154,9 @@ pub(crate) fn of_fraction(
         let before = moments.get(index.saturating_sub(MOST_BETWEEN + 1)..index).unwrap_or_default();
         if let Some(since) = moment.since_ack {
             let tolerance = (target * 0.02).clamp(3.0, 60.0);
-            tally.expect(|_| 1.0 - (-rate * 2.0 * tolerance).exp());
-            if (since - target).abs() <= tolerance {
+            let late = if moment.booted { boot(target).max(tolerance) } else { tolerance };
+            tally.expect(|_| 1.0 - (-rate * (tolerance + late)).exp());
+            if (target - tolerance..=target + late).contains(&since) {
                 // A cycle is what lies between resets; the first has none before it.
                 let cycle = before.last().map(|last| moment.at - last.at);
                 tally.hit(1, cycle.filter(|cycle| *cycle <= target + BOOT).unwrap_or(target), true);

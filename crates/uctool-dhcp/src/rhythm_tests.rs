@@ -67,7 +67,7 @@ fn refused(
 }
 
 fn moments(series: Vec<f64>) -> Vec<Moment> {
-    series.into_iter().map(|at| Moment { at, since_ack: None }).collect()
+    series.into_iter().map(|at| Moment { at, since_ack: None, booted: false }).collect()
 }
 
 /// What the test says of a series.
@@ -174,8 +174,9 @@ fn a_daily_job_is_no_half_life_of_two_days() {
 #[test]
 fn a_grant_that_was_seen_needs_no_allowance_for_the_boot() {
     let lease = Lease::of(120.0);
-    let series: Vec<Moment> =
-        (0..5).map(|n| Moment { at: f64::from(n) * 66.1, since_ack: Some(60.1) }).collect();
+    let series: Vec<Moment> = (0..5)
+        .map(|n| Moment { at: f64::from(n) * 66.1, since_ack: Some(60.1), booted: false })
+        .collect();
     let fit = best(&series, &lease, 3).unwrap();
     assert_eq!((fit.fraction, fit.hits, fit.intervals), (Fraction::Renew, 5, 5));
     assert!(fit.significant(), "{fit:?}");
@@ -186,7 +187,7 @@ fn a_grant_that_was_seen_needs_no_allowance_for_the_boot() {
 fn nothing_and_one_are_no_rhythm() {
     let lease = Lease::of(72.0 * HOUR);
     assert!(best(&[], &lease, 3).is_none());
-    let one = [Moment { at: 1.0, since_ack: None }];
+    let one = [Moment { at: 1.0, since_ack: None, booted: false }];
     assert!(best(&one, &lease, 3).is_none_or(|fit| !fit.significant()));
     assert_eq!(schedule(&one), None);
 }

@@ -26,6 +26,7 @@ pub(crate) const KEYWORDS: &[&str] = &[
     "Duplicate IP",
     "Restart requested by",
     "Could not acquire an IP",
+    "V4_ALLOC_FAIL",
 ];
 
 /// One text input.

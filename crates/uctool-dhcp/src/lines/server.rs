@@ -42,16 +42,8 @@ fn message(line: &str) -> Option<(Kind, &'static str)> {
     let has = |word: &str| line.contains(word);
     let silent = UNANSWERED.iter().any(|words| line.contains(words));
     // Kea's own names first: its lines also name the message they are about.
-    if has("DHCP4_") {
-        return if has("DHCPNAK") || has("_NAK_") {
-            Some((Kind::Nak, "DHCPNAK sent"))
-        } else if has("DHCP4_LEASE_ALLOC") || has("DHCP4_LEASE_RENEW") {
-            Some((Kind::Ack, "lease allocated"))
-        } else if has("DHCPDISCOVER") && has("RECEIVED") {
-            Some((Kind::Started, "DHCPDISCOVER"))
-        } else {
-            None
-        };
+    if has("DHCP4_") || has("ALLOC_ENGINE_V4_") {
+        return kea(&has);
     }
     let word = line.match_indices("DHCP").find_map(|(at, _)| {
         let rest = line.get(at + 4..)?;
@@ -61,12 +53,34 @@ fn message(line: &str) -> Option<(Kind, &'static str)> {
     Some(match word {
         "ACK" => (Kind::Ack, "DHCPACK"),
         "NAK" => (Kind::Nak, "DHCPNAK"),
-        "REQUEST" if silent => (Kind::Ignored, "DHCPREQUEST, not answered by this server"),
+        "REQUEST" if silent => (Kind::Renewing, "DHCPREQUEST, not answered by this server"),
         "DISCOVER" if silent => (Kind::Ignored, "DHCPDISCOVER, no address to give"),
         "REQUEST" => (Kind::Request, "DHCPREQUEST"),
         "DISCOVER" => (Kind::Started, "DHCPDISCOVER"),
         "DECLINE" => (Kind::LostAddress, "DHCPDECLINE: the address is in use twice"),
         _ => return None,
+    })
+}
+
+/// What a line of Kea says, by the name of its message.
+fn kea(has: &dyn Fn(&str) -> bool) -> Option<(Kind, &'static str)> {
+    Some(if has("DHCPNAK") || has("_NAK_") {
+        (Kind::Nak, "DHCPNAK sent")
+    } else if has("DHCP4_LEASE_ALLOC") || has("DHCP4_LEASE_RENEW") {
+        (Kind::Ack, "lease allocated")
+    } else if has("DHCP4_LEASE_ADVERT") || has("DHCP4_LEASE_OFFER") {
+        // The one sign of a DHCPDISCOVER in a log that is not for debugging.
+        (Kind::Started, "lease offered: the phone starts over")
+    } else if has("DHCPDISCOVER") && has("DHCP4_PACKET_RECEIVED") {
+        (Kind::Started, "DHCPDISCOVER")
+    } else if has("DHCP4_UNKNOWN_ADDRESS_REQUESTED") {
+        (Kind::Renewing, "DHCPREQUEST for an unknown address, not answered")
+    } else if has("V4_ALLOC_FAIL") {
+        (Kind::Ignored, "no address to give")
+    } else if has("DHCP4_DECLINE_LEASE") {
+        (Kind::LostAddress, "DHCPDECLINE: the address is in use twice")
+    } else {
+        return None;
     })
 }
 
@@ -144,7 +158,7 @@ mod tests {
         let text = "Nov 21 02:13:31 dhcp dhcpd[12]: DHCPACK on 192.0.2.36 to 00:1e:7a:24:42:9a (SEP001E7A24429A) via eth0\n\
                     Nov 21 02:13:31 dhcp dhcpd[12]: DHCPREQUEST for 192.0.2.36 from 00:1e:7a:24:42:9a via eth0: unknown lease 192.0.2.36.\n\
                     Nov 21 02:14:31 dhcp dhcpd[12]: DHCPNAK on 192.0.2.36 to 00:1e:7a:24:42:9a via eth0\n";
-        assert_eq!(kinds(text).1, [Kind::Ack, Kind::Ignored, Kind::Nak]);
+        assert_eq!(kinds(text).1, [Kind::Ack, Kind::Renewing, Kind::Nak]);
     }
 
     #[test]
