@@ -1,55 +1,17 @@
-//! `uctool version`: what a build number hides, and whether an upgrade is accepted.
-//!
-//! A build number of CUCM and its relatives mixes two counts: levels of the operating system and fixes of the
-//! application. A larger number can therefore hold fewer fixes, and there is no total order of versions.
+//! `uctool version`: what a build number hides, and whether an upgrade is accepted. What the numbers mean is known to
+//! [`uctool_release`].
 //!
 //! | module | holds |
 //! |---|---|
-//! | `product` | the products that share the numbering |
-//! | `version` | [`Version`]: the numbers, and the errors of reading them |
-//! | `name` | [`Name`]: `12.5(1)SU4`, `14SU4a` |
-//! | `spelling` | every spelling of one version people paste |
-//! | `scan` | versions inside whole answers of a system |
-//! | `table` | the releases whose number a document prints |
-//! | `decode` | numbers to meaning: the table first, the rule second |
-//! | `compare` | [`Relation`] and the three answers about two versions |
-//! | `windows`, `methods`, `cops` | the upgrade tables, with their sources |
-//! | `refusal` | why an upgrade is refused |
-//! | `route` | may I upgrade, and how |
-//! | `imp` | which IM&P runs beside which CUCM |
 //! | `rules` | what is reported |
 //! | `facts` | background for `uctool explain` |
 //! | `cli` | arguments and output |
 
 mod cli;
-mod compare;
-mod cops;
-mod decode;
 mod facts;
-mod imp;
-mod methods;
-mod name;
-mod product;
-mod refusal;
-mod route;
 mod rules;
-mod scan;
-mod spelling;
-mod table;
-mod version;
-mod windows;
 
 pub use cli::VersionArgs;
-pub use compare::{Comparison, EsField, Relation, Side, compare};
-pub use decode::{DecodedBy, Described, Level};
-pub use name::Name;
-pub use product::Product;
-pub use refusal::Refusal;
-pub use route::{Route, Verdict, route};
-pub use scan::{Found, Role, scan};
-pub use spelling::{Spelled, SpellingError};
-pub use table::{Release, releases};
-pub use version::{Version, VersionError};
 
 /// The line of the table of subcommands.
 pub const ENTRY: uctool_core::Entry = uctool_core::Entry::of::<VersionArgs>();

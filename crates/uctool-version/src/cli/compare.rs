@@ -5,10 +5,10 @@ use uctool_core::{Failure, Io, Line, Location, ReportWriter, Session, Style};
 
 use super::json::{VersionV1, value};
 use super::{CompareArgs, Expect};
-use crate::compare::{Comparison, Relation, Side};
-use crate::decode::Described;
-use crate::route::{Route, Verdict, route};
 use crate::rules::{CHECKS, Case, Task};
+use uctool_release::compare::{Comparison, Relation, Side};
+use uctool_release::decode::Described;
+use uctool_release::route::{Route, Verdict, route};
 
 #[derive(Serialize)]
 struct AnswersV1 {

@@ -3,9 +3,9 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::compare::Reading;
-use crate::decode::{Described, Level};
-use crate::route::{Route, Step};
+use uctool_release::compare::Reading;
+use uctool_release::decode::{Described, Level};
+use uctool_release::route::{Route, Step};
 
 /// A version and what is known of it.
 #[derive(Serialize)]
@@ -41,7 +41,7 @@ impl VersionV1 {
         let version = one.version;
         Self {
             version: version.to_string(),
-            product: version.product.map(crate::Product::as_str),
+            product: version.product.map(uctool_release::Product::as_str),
             major: version.major,
             minor: version.minor,
             maintenance: version.maintenance,
@@ -98,12 +98,12 @@ struct StepV1 {
 
 impl From<&Step> for StepV1 {
     fn from(step: &Step) -> Self {
-        let method = |one: &crate::methods::Method| MethodV1 {
+        let method = |one: &uctool_release::methods::Method| MethodV1 {
             name: one.name,
             condition: one.condition,
             source: one.source,
         };
-        let cop = |one: &crate::cops::Cop| CopV1 {
+        let cop = |one: &uctool_release::cops::Cop| CopV1 {
             file: one.file,
             why: one.why,
             method: one.method,

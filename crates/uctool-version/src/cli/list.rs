@@ -5,9 +5,9 @@ use uctool_core::{Line, Row, Session, text::count};
 
 use super::ListArgs;
 use super::json::VersionV1;
-use crate::decode::Described;
-use crate::table::releases;
-use crate::version::{VersionError, small};
+use uctool_release::decode::Described;
+use uctool_release::table::releases;
+use uctool_release::version::{VersionError, small};
 
 #[derive(Serialize)]
 struct Listed {
@@ -39,7 +39,7 @@ impl Row for Listed {
     fn text(&self, _: u8) -> Vec<Line> {
         let one = &self.described;
         let Some(row) = one.row else { return Vec::new() };
-        let product = one.version.product.map_or("", crate::Product::as_str);
+        let product = one.version.product.map_or("", uctool_release::Product::as_str);
         vec![
             Line::new()
                 .strong(format!("{:20} ", one.version.to_string()))
@@ -63,7 +63,7 @@ pub(super) fn run(args: &ListArgs, session: &mut Session) {
     rows.sort_by_key(|row| {
         let version = row.version;
         (
-            version.product.map(crate::Product::as_str),
+            version.product.map(uctool_release::Product::as_str),
             version.maintenance_release(),
             version.build,
             version.counter,

@@ -11,13 +11,13 @@ use std::str::FromStr;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use uctool_core::{Fact, Failure, Io, Rule, Session, Tool};
 
-use crate::compare::EsField;
-use crate::decode::Described;
 use crate::facts;
-use crate::product::Product;
 use crate::rules::CHECKS;
-use crate::scan::{Scan, scan, subject};
-use crate::spelling::{Spelled, SpellingError};
+use uctool_release::compare::EsField;
+use uctool_release::decode::Described;
+use uctool_release::product::Product;
+use uctool_release::scan::{Scan, scan, subject};
+use uctool_release::spelling::{Spelled, SpellingError};
 
 /// The most that is read of a pasted answer.
 const LIMIT: u64 = 16 << 20;

@@ -5,10 +5,10 @@ use uctool_core::{Failure, Io, Line, Location, ReportWriter, Session};
 use super::PathArgs;
 use super::compare::upgrade;
 use super::json::{VersionV1, refusals, steps, value};
-use crate::decode::Described;
-use crate::product::Product;
-use crate::route::{Route, Step, route};
 use crate::rules::{CHECKS, Case, Task};
+use uctool_release::decode::Described;
+use uctool_release::product::Product;
+use uctool_release::route::{Route, Step, route};
 
 pub(super) fn run(args: &PathArgs, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {
     let operands = [Some(&args.from), Some(&args.to), args.imp.as_ref()];

@@ -5,11 +5,11 @@ use uctool_core::{Failure, Io, Line, Location, ReportWriter, Row, Session, text:
 
 use super::json::VersionV1;
 use super::{ShowArgs, scan_input, unreadable};
-use crate::decode::Described;
 use crate::rules::{CHECKS, Case, Task};
-use crate::scan::Scan;
-use crate::spelling::{Spelled, SpellingError};
-use crate::version::VersionError;
+use uctool_release::decode::Described;
+use uctool_release::scan::Scan;
+use uctool_release::spelling::{Spelled, SpellingError};
+use uctool_release::version::VersionError;
 
 /// A version that was read.
 #[derive(Serialize)]

@@ -3,10 +3,10 @@
 use uctool_core::{Check, Finding, Outcome, rule};
 
 use super::{Case, ONE};
-use crate::decode::Level;
-use crate::refusal::Refusal;
-use crate::route::Verdict;
-use crate::windows;
+use uctool_release::decode::Level;
+use uctool_release::refusal::Refusal;
+use uctool_release::route::Verdict;
+use uctool_release::windows;
 
 rule! {
     /// ## What it does

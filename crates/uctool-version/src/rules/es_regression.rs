@@ -3,8 +3,8 @@
 use uctool_core::{Check, Finding, Outcome, Severity, rule};
 
 use super::{Case, ONE};
-use crate::decode::Described;
-use crate::refusal::Refusal;
+use uctool_release::decode::Described;
+use uctool_release::refusal::Refusal;
 
 rule! {
     /// ## What it does

@@ -3,7 +3,7 @@
 use uctool_core::{Check, Finding, Outcome, rule};
 
 use super::{Case, ONE};
-use crate::route::Verdict;
+use uctool_release::route::Verdict;
 
 rule! {
     /// ## What it does

@@ -3,7 +3,7 @@
 use uctool_core::{Check, Finding, Outcome, Severity, rule};
 
 use super::Case;
-use crate::imp::{Match, matched, partner};
+use uctool_release::imp::{Match, matched, partner};
 
 rule! {
     /// ## What it does

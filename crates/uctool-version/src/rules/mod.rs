@@ -15,9 +15,9 @@ mod unknown_release;
 
 use uctool_core::{Check, Location, Outcome};
 
-use crate::decode::Described;
-use crate::refusal::Refusal;
-use crate::route::Route;
+use uctool_release::decode::Described;
+use uctool_release::refusal::Refusal;
+use uctool_release::route::Route;
 
 /// What was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,10 +91,10 @@ pub(crate) static CHECKS: &[Check<Case>] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compare::EsField;
-    use crate::product::Product;
-    use crate::route::route;
-    use crate::spelling::Spelled;
+    use uctool_release::compare::EsField;
+    use uctool_release::product::Product;
+    use uctool_release::route::route;
+    use uctool_release::spelling::Spelled;
 
     /// A case of the texts as a user gives them.
     pub(super) fn case(task: Task, from: &str, to: &str) -> Case {

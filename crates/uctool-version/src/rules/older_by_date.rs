@@ -3,8 +3,8 @@
 use uctool_core::{Check, Finding, Outcome, rule};
 
 use super::{Case, ONE, Task};
-use crate::compare::Side;
-use crate::decode::Described;
+use uctool_release::compare::Side;
+use uctool_release::decode::Described;
 
 rule! {
     /// ## What it does

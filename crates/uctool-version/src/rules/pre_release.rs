@@ -3,7 +3,7 @@
 use uctool_core::{Check, Finding, Outcome, rule};
 
 use super::Case;
-use crate::decode::Level;
+use uctool_release::decode::Level;
 
 rule! {
     /// ## What it does

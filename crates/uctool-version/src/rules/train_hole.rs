@@ -3,7 +3,7 @@
 use uctool_core::{Check, Finding, Outcome, rule};
 
 use super::{Case, ONE};
-use crate::refusal::Refusal;
+use uctool_release::refusal::Refusal;
 
 rule! {
     /// ## What it does

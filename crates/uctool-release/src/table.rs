@@ -58,7 +58,7 @@ fn row(line: &'static str) -> Option<Release> {
 
 /// The row of `version`, of the product it names or else of the first product that has the number. A version without
 /// counter is the row of its build when there is only one.
-pub(crate) fn lookup(version: &Version) -> Option<&'static Release> {
+pub fn lookup(version: &Version) -> Option<&'static Release> {
     let mut of_build = releases().iter().filter(|release| {
         release.version.maintenance_release() == version.maintenance_release()
             && release.version.build == version.build
@@ -72,7 +72,7 @@ pub(crate) fn lookup(version: &Version) -> Option<&'static Release> {
 }
 
 /// The row of a marketing name.
-pub(crate) fn by_name(name: Name, product: Product) -> Option<&'static Release> {
+pub fn by_name(name: Name, product: Product) -> Option<&'static Release> {
     releases()
         .iter()
         .find(|release| release.name == Some(name) && release.version.product == Some(product))

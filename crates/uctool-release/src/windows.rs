@@ -42,7 +42,7 @@ const MADE_AGAIN: [((u16, u16), u32); 5] =
     [((12, 5), 7), ((14, 0), 4), ((15, 0), 1), ((15, 0), 3), ((15, 0), 4)];
 
 /// The build of the last ES that `target`, a service update, installs over.
-pub(crate) fn last_es(target: &Described) -> Option<u32> {
+pub fn last_es(target: &Described) -> Option<u32> {
     let Level::Su { su, respin } = target.level else { return None };
     let train = target.version.train();
     if respin.is_none() && MADE_AGAIN.contains(&(train, su)) {
@@ -53,7 +53,7 @@ pub(crate) fn last_es(target: &Described) -> Option<u32> {
 
 /// Whether the fixes of the ES `es` are in a release that reached service update `su` of the same train; `None` where no
 /// readme says.
-pub(crate) fn contained(es: &Version, su: u32) -> Option<bool> {
+pub fn contained(es: &Version, su: u32) -> Option<bool> {
     let reached = WINDOWS.iter().filter(|window| window.train == es.train() && window.su <= su);
     let last = reached.max_by_key(|window| window.su)?;
     if es.build <= last.last {
@@ -65,7 +65,7 @@ pub(crate) fn contained(es: &Version, su: u32) -> Option<bool> {
 
 /// Every window as target and the last ES it takes, for tests.
 #[cfg(test)]
-pub(crate) fn pairs() -> impl Iterator<Item = (crate::name::Name, Version)> {
+pub fn pairs() -> impl Iterator<Item = (crate::name::Name, Version)> {
     WINDOWS.iter().map(|window| {
         let (major, minor) = window.train;
         let respin = MADE_AGAIN.contains(&(window.train, window.su)).then_some('a');

@@ -80,7 +80,7 @@ impl fmt::Display for Refusal {
 }
 
 /// All reasons to refuse the upgrade from `from` to `to`, given their comparison (`from` is its left).
-pub(crate) fn refusals(from: &Described, to: &Described, compared: &Comparison) -> Vec<Refusal> {
+pub fn refusals(from: &Described, to: &Described, compared: &Comparison) -> Vec<Refusal> {
     let mut refusals = Vec::new();
     if compared.newer_number == Side::Left {
         refusals.push(Refusal::Downgrade);

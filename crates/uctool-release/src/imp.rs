@@ -5,7 +5,7 @@ use crate::name::Name;
 
 /// How CUCM and IM&P stand to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Match {
+pub enum Match {
     /// They are the same release.
     Same,
     /// The matrices name the two as a pair.
@@ -33,7 +33,7 @@ const PAIRS: [(&str, &str); 6] = [
 ];
 
 /// Judges `imp` beside `cucm`.
-pub(crate) fn matched(cucm: &Described, imp: &Described, centralised: bool) -> Match {
+pub fn matched(cucm: &Described, imp: &Described, centralised: bool) -> Match {
     let (left, right) = (cucm.version.major, imp.version.major);
     match (left, right) {
         (6, 6 | 7) | (7, 7) => return Match::EarlyPair,
@@ -61,7 +61,7 @@ pub(crate) fn matched(cucm: &Described, imp: &Described, centralised: bool) -> M
 }
 
 /// The release of IM&P that belongs to `cucm`.
-pub(crate) fn partner(cucm: &Described) -> String {
+pub fn partner(cucm: &Described) -> String {
     let name = cucm.release_name();
     let text = name.to_string();
     let pair: Option<Name> =

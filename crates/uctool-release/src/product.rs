@@ -37,7 +37,7 @@ impl Product {
     }
 
     /// The product of an ISO name's second word.
-    pub(crate) fn of_iso(word: &str) -> Option<Self> {
+    pub fn of_iso(word: &str) -> Option<Self> {
         Some(match word {
             "UCOS" => Self::Cucm,
             "CUP" => Self::Imp,
@@ -50,7 +50,7 @@ impl Product {
     }
 
     /// The product of a name in the table of releases.
-    pub(crate) fn named(name: &str) -> Option<Self> {
+    pub fn named(name: &str) -> Option<Self> {
         Self::value_variants().iter().copied().find(|product| product.as_str() == name)
     }
 }

@@ -126,7 +126,7 @@ impl fmt::Display for VersionError {
 impl std::error::Error for VersionError {}
 
 /// Reads one number of at most `digits` digits.
-pub(crate) fn number(part: &'static str, text: &str, digits: usize) -> Result<u32, VersionError> {
+pub fn number(part: &'static str, text: &str, digits: usize) -> Result<u32, VersionError> {
     if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(VersionError::NotANumber { part, text: text.to_owned() });
     }
@@ -138,12 +138,12 @@ pub(crate) fn number(part: &'static str, text: &str, digits: usize) -> Result<u3
 }
 
 /// Reads one of the first three numbers.
-pub(crate) fn small(part: &'static str, text: &str) -> Result<u16, VersionError> {
+pub fn small(part: &'static str, text: &str) -> Result<u16, VersionError> {
     number(part, text, 2).map(|value| u16::try_from(value).unwrap_or(u16::MAX))
 }
 
 /// Reads a build number.
-pub(crate) fn build(text: &str) -> Result<u32, VersionError> {
+pub fn build(text: &str) -> Result<u32, VersionError> {
     let value = number("build number", text, 5)?;
     if (1000..=99_999).contains(&value) {
         return Ok(value);

@@ -132,7 +132,7 @@ impl Described {
     }
 
     /// Whether it is older than 7.1 with a five-digit build ending in 000, where the number after the dash may be the ES.
-    pub(crate) fn counts_es_in_the_counter(&self) -> bool {
+    pub fn counts_es_in_the_counter(&self) -> bool {
         let Version { build, .. } = self.version;
         self.version.train() < (7, 1) && build >= 10_000 && build.is_multiple_of(1000)
     }
@@ -175,7 +175,7 @@ impl Described {
 }
 
 /// Whether a name has a number: its row of the table, or one that the rule reads back as this name.
-pub(crate) fn has_number(name: Name) -> bool {
+pub fn has_number(name: Name) -> bool {
     releases().iter().any(|row| row.name == Some(name))
         || Described::of(encode(name, Product::Cucm)).release_name() == name
 }
@@ -237,7 +237,7 @@ fn letter(a: u32) -> Option<char> {
 }
 
 /// The number a name has by the rule, without counter.
-pub(crate) fn encode(name: Name, product: Product) -> Version {
+pub fn encode(name: Name, product: Product) -> Version {
     let Name { major, minor, maintenance, letter, su, respin } = name;
     let mut version = Version {
         product: Some(product),

@@ -21,7 +21,7 @@ const MATRIX: &str = "CUCM and IM&P compatibility matrices 12.5(x), 14x and 15x"
 const PCD: &str = "Prime Collaboration Deployment administration guide";
 
 /// The files for an upgrade from `from` to `to` by one of `methods`.
-pub(crate) fn cops(from: &Described, to: &Described, methods: &[Method]) -> Vec<Cop> {
+pub fn cops(from: &Described, to: &Described, methods: &[Method]) -> Vec<Cop> {
     let mut cops = Vec::new();
     let (source, target) = (from.version.train(), to.version.train());
     let by = |word: &str| methods.iter().any(|method| method.name.contains(word));

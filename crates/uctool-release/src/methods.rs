@@ -27,7 +27,7 @@ const M125: &str = "CUCM and IM&P compatibility matrix 12.5(x), May 2025";
 const M14: &str = "CUCM and IM&P compatibility matrix 14x, August 2026";
 const M15: &str = "CUCM and IM&P compatibility matrix 15x, July 2026";
 /// The guide that covers what the tables leave out.
-pub(crate) const GUIDE: &str = "Upgrade and Migration Guide 15, August 2026";
+pub const GUIDE: &str = "Upgrade and Migration Guide 15, August 2026";
 
 const DIRECT: &str = "direct standard upgrade";
 const REFRESH: &str = "direct refresh upgrade";
@@ -79,7 +79,7 @@ static ROWS: [Row; 10] = [
 ];
 
 /// The ways from `from` to `to`, in the order of the guides; none where the tables name none.
-pub(crate) fn methods(from: &Described, to: &Described) -> Vec<Method> {
+pub fn methods(from: &Described, to: &Described) -> Vec<Method> {
     let (source, target) = (from.version.train(), to.version.train());
     let rows = ROWS.iter().filter(|row| row.to == target && row.from.contains(&source));
     rows.flat_map(|row| row.methods.iter().map(|name| (*name, row.source)))
@@ -115,17 +115,17 @@ fn condition(name: &str, source: Train, target: Train) -> Option<&'static str> {
 }
 
 /// The trains that can be reached in one step from `train`.
-pub(crate) fn reached_from(train: Train) -> impl Iterator<Item = Train> {
+pub fn reached_from(train: Train) -> impl Iterator<Item = Train> {
     ROWS.iter().filter(move |row| row.from.contains(&train) && row.to != train).map(|row| row.to)
 }
 
 /// The trains the tables are about.
-pub(crate) fn covers(train: Train) -> bool {
+pub fn covers(train: Train) -> bool {
     ROWS.iter().any(|row| row.to == train || row.from.contains(&train))
 }
 
 /// The document to read for an upgrade to `train`.
-pub(crate) fn document(train: Train) -> String {
+pub fn document(train: Train) -> String {
     match train {
         (15, _) => GUIDE.to_owned(),
         (major, minor) if major >= 14 => format!("Upgrade and Migration Guide {major}.{minor}"),

@@ -114,7 +114,7 @@ fn one_in(text: &str) -> Result<Spelled, SpellingError> {
 }
 
 /// Reads a word without spaces.
-pub(crate) fn word(text: &str) -> Result<Spelled, SpellingError> {
+pub fn word(text: &str) -> Result<Spelled, SpellingError> {
     let lower = text.to_ascii_lowercase();
     if lower.contains(".cop") || lower.starts_with("ciscocm.") || lower.starts_with("cmterm-") {
         return Err(SpellingError::CopFile);

@@ -159,7 +159,7 @@ fn role(line: &str) -> Role {
 }
 
 /// The version a text is about: the active one, else the last of its history, else the only one.
-pub(crate) fn subject(scan: &Scan) -> Result<&Found, SpellingError> {
+pub fn subject(scan: &Scan) -> Result<&Found, SpellingError> {
     let active = scan.found.iter().find(|found| found.role == Role::Active);
     let history = scan.found.iter().rev().find(|found| found.role == Role::History);
     if let Some(found) = active.or(history) {
