@@ -45,11 +45,16 @@ impl Sink for Work<'_> {
     }
 
     fn stream(&mut self, connection: &Connection, event: StreamEvent<'_>) {
+        if !matches!(event, StreamEvent::Data { .. }) {
+            self.consumer.connection(connection, &event);
+        }
         let mut inner = Inner { decoder: self.decoder, consumer: self.consumer, datagram: None };
         self.unwrapper.stream(connection, event, &mut inner);
     }
 
-    fn icmp_error(&mut self, _: &IcmpError<'_>) {}
+    fn icmp_error(&mut self, error: &IcmpError<'_>) {
+        self.consumer.icmp_error(error);
+    }
 
     fn secrets(&mut self, kind: u32, bytes: &[u8]) {
         self.unwrapper.secrets(kind, bytes);

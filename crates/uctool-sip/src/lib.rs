@@ -9,11 +9,13 @@
 //! | `datagram`, `flow` | the messages of a datagram, of a connection |
 //! | `decode` | the decoder: a [`Sink`](uctool_capture::Sink) that gives messages to a [`Consumer`] |
 //! | `seen` | a message in its place: frame, addresses, transport |
+//! | `calls` | transactions, dialogs and calls: a [`Consumer`] that follows them |
 //! | `rows`, `session_row` | how they are written |
 //! | `export` | a capture to hand on, readable without the key |
 //! | `rules` | what is judged |
 //! | `secrets`, `cli` | arguments, and the door to the world |
 
+pub mod calls;
 mod cli;
 mod datagram;
 mod decode;

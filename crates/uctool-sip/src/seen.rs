@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use uctool_capture::Mark;
+use uctool_capture::{Connection, IcmpError, Mark, StreamEvent};
 
 use crate::http::HttpHead;
 use crate::message::Message;
@@ -86,4 +86,8 @@ pub trait Consumer {
     fn secrets(&mut self, _: &uctool_tls::SessionReport, _: &uctool_tls::SessionSecrets) {}
     /// A TLS session ended, opened or not.
     fn session(&mut self, _report: &uctool_tls::SessionReport) {}
+    /// An ICMP error, whatever it quotes.
+    fn icmp_error(&mut self, _error: &IcmpError<'_>) {}
+    /// Something other than data on a TCP connection: a gap, a FIN, a reset, its end.
+    fn connection(&mut self, _connection: &Connection, _event: &StreamEvent<'_>) {}
 }

@@ -1,0 +1,54 @@
+//! Who is told what the tracker does.
+
+use uctool_capture::{Connection, IcmpError, StreamEvent};
+
+use super::dialog::Dialog;
+use super::said::Said;
+use super::transaction::Transaction;
+use crate::http::HttpHead;
+use crate::seen::{Context, SeenSip};
+
+/// Whether a message is new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Copy {
+    /// It is said for the first time on this hop.
+    First,
+    /// Its sender repeats it.
+    Again,
+    /// The capture holds it twice (a mirror port that copies both directions, an interface seen twice).
+    Mirrored,
+}
+
+/// A message in its dialog.
+#[derive(Debug)]
+pub struct Sighting<'a> {
+    /// The message, read.
+    pub said: &'a Said<'a>,
+    /// Its dialog, the message included.
+    pub dialog: &'a Dialog,
+    /// Its transaction; `None` for a stray ACK.
+    pub transaction: Option<&'a Transaction>,
+    /// Whether it is new.
+    pub copy: Copy,
+    /// It begins its dialog.
+    pub begins: bool,
+}
+
+/// Told of everything the tracker does, in the order it happens. Every method has a default that ignores it.
+pub trait Watch {
+    /// A message was put in its place.
+    fn message(&mut self, _seen: &SeenSip<'_>, _sighting: &Sighting<'_>) {}
+    /// A message that belongs to no dialog, since it lacks Call-ID or CSeq.
+    fn stray(&mut self, _seen: &SeenSip<'_>) {}
+    /// A transaction is over, or 32 seconds passed without a word; its dialog may go on.
+    fn transaction(&mut self, _dialog: &Dialog, _transaction: &Transaction) {}
+    /// A dialog is over, or nothing was heard of it for its time, or the captures end. Its transactions were told
+    /// before.
+    fn ended(&mut self, _dialog: &Dialog) {}
+    /// The head of an HTTP message.
+    fn http(&mut self, _context: &Context, _head: &HttpHead) {}
+    /// An ICMP error.
+    fn icmp_error(&mut self, _error: &IcmpError<'_>) {}
+    /// Something other than data on a TCP connection.
+    fn connection(&mut self, _connection: &Connection, _event: &StreamEvent<'_>) {}
+}
