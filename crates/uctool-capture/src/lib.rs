@@ -26,9 +26,9 @@ mod summary;
 mod tcp;
 mod types;
 
-pub use dissect::{Dissector, read};
+pub use dissect::{Dissector, read, read_capture};
 pub use error::CaptureError;
-pub use input::{Block, Capture, Packet};
+pub use input::{Block, Capture, Input, Other, Packet};
 pub use link::LinkType;
 pub use options::{Limits, Options};
 pub use rules::CHECKS;

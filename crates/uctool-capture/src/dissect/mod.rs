@@ -95,6 +95,18 @@ impl Dissector {
         std::mem::take(&mut self.summary)
     }
 
+    /// Notes in the summary why an input could not be opened.
+    pub fn refuse(&mut self, error: CaptureError) -> CaptureError {
+        self.begin();
+        self.note(error, 0)
+    }
+
+    /// Forgets how the capture before began and ended.
+    fn begin(&mut self) {
+        let summary = &mut self.summary;
+        (summary.format, summary.not_a_capture, summary.cut) = (None, None, None);
+    }
+
     /// Notes in the summary how the reading ended.
     fn note(&mut self, error: CaptureError, offset: u64) -> CaptureError {
         if let CaptureError::NotACapture { looks_like } = error {
@@ -128,12 +140,19 @@ pub fn read(
     dissector: &mut Dissector,
     sink: &mut impl Sink,
 ) -> Result<(), CaptureError> {
-    let summary = &mut dissector.summary;
-    (summary.format, summary.not_a_capture, summary.cut) = (None, None, None);
-    let mut capture = match Capture::open(reader) {
-        Ok(capture) => capture,
-        Err(error) => return Err(dissector.note(error, 0)),
-    };
+    match Capture::open(reader) {
+        Ok(capture) => read_capture(capture, dissector, sink),
+        Err(error) => Err(dissector.refuse(error)),
+    }
+}
+
+/// As [`read`], for a capture that is open.
+pub fn read_capture(
+    mut capture: Capture<impl Read>,
+    dissector: &mut Dissector,
+    sink: &mut impl Sink,
+) -> Result<(), CaptureError> {
+    dissector.begin();
     dissector.summary.format = Some(capture.format());
     loop {
         match capture.next_block() {

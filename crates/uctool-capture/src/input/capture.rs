@@ -51,9 +51,56 @@ pub struct Capture<R: Read> {
 /// Enough to tell what an unknown input is.
 const HEAD: usize = 512;
 
+/// What an input turned out to be.
+pub enum Input<R: Read> {
+    /// A capture.
+    Capture(Capture<R>),
+    /// Something else.
+    Other(Other<R>),
+}
+
+/// An input that is no capture: its bytes from the first on, without the compression around them.
+pub struct Other<R: Read> {
+    window: Window<Source<R>>,
+}
+
+impl<R: Read> Other<R> {
+    /// The first bytes, at most 512.
+    pub fn head(&self) -> &[u8] {
+        let data = self.window.data();
+        data.get(..HEAD).unwrap_or(data)
+    }
+
+    /// What it looks like, in words.
+    pub fn looks_like(&self) -> &'static str {
+        looks_like(self.head())
+    }
+
+    /// The name of the compression around it, such as `gzip`.
+    pub fn compression(&self) -> Option<&'static str> {
+        self.window.reader().compression()
+    }
+}
+
+impl<R: Read> Read for Other<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        self.window.take(out)
+    }
+}
+
 impl<R: Read> Capture<R> {
     /// Recognises compression and format by content and reads the file header.
     pub fn open(reader: R) -> Result<Self, CaptureError> {
+        match Self::recognise(reader)? {
+            Input::Capture(capture) => Ok(capture),
+            Input::Other(other) => {
+                Err(CaptureError::NotACapture { looks_like: other.looks_like() })
+            }
+        }
+    }
+
+    /// As [`Capture::open`], but gives back what is no capture.
+    pub fn recognise(reader: R) -> Result<Input<R>, CaptureError> {
         let source =
             Source::open(reader).map_err(|source| CaptureError::Read { offset: 0, source })?;
         let compression = source.compression();
@@ -65,9 +112,9 @@ impl<R: Read> Capture<R> {
             }
         }
         let Some(format) = Format::recognise(&mut window)? else {
-            return Err(CaptureError::NotACapture { looks_like: looks_like(window.data()) });
+            return Ok(Input::Other(Other { window }));
         };
-        Ok(Self { window, format, compression, frame: 0, pending: 0, ended: false })
+        Ok(Input::Capture(Self { window, format, compression, frame: 0, pending: 0, ended: false }))
     }
 
     /// The name of the format, such as `pcapng`.

@@ -6,4 +6,4 @@ mod formats;
 mod looks;
 mod window;
 
-pub use capture::{Block, Capture, Packet};
+pub use capture::{Block, Capture, Input, Other, Packet};

@@ -26,6 +26,25 @@ impl<R: Read> Window<R> {
         self.offset
     }
 
+    /// Where the stream comes from.
+    pub(crate) fn reader(&self) -> &R {
+        &self.reader
+    }
+
+    /// Moves bytes out, as [`Read::read`] does: first what is in memory.
+    pub(crate) fn take(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let held = self.data();
+        if held.is_empty() && !self.ended {
+            return self.reader.read(out);
+        }
+        let len = held.len().min(out.len());
+        if let (Some(from), Some(to)) = (held.get(..len), out.get_mut(..len)) {
+            to.copy_from_slice(from);
+        }
+        self.consume(len);
+        Ok(len)
+    }
+
     /// What is in memory.
     #[inline]
     pub(crate) fn data(&self) -> &[u8] {
@@ -119,6 +138,21 @@ mod tests {
         assert_eq!(window.offset(), 5);
         assert!(!window.fill(2).unwrap());
         assert_eq!(window.data(), b"f");
+    }
+
+    #[test]
+    fn bytes_looked_at_are_read_again() {
+        let mut window = Window::new(Drip(b"abcdef", true));
+        assert!(window.fill(2).unwrap());
+        let (mut all, mut one) = (Vec::new(), [0; 4]);
+        loop {
+            match window.take(&mut one) {
+                Ok(0) => break,
+                Ok(len) => all.extend_from_slice(&one[..len]),
+                Err(error) => assert_eq!(error.kind(), io::ErrorKind::Interrupted),
+            }
+        }
+        assert_eq!(all, b"abcdef");
     }
 
     #[test]
