@@ -1,17 +1,17 @@
 //! The arguments of `uctool sip` and what each command does; the only module that knows clap and [`Io`].
 
-use std::io::Read;
-
 use uctool_capture::{CaptureError, Dissector, Options, Summary};
 use uctool_core::io::Progress;
 use uctool_core::text::count;
-use uctool_core::{Failure, Io, ReportWriter, Rule, Session, Tool, time};
+use uctool_core::{Failure, Io, Line, Outcome, ReportWriter, Rule, Session, Tool, time};
 use uctool_tls::rules::Sessions;
 use uctool_tls::{KeyError, SessionReport, Unwrapper};
 
 use crate::decode::{Decoder, Work};
 use crate::export::{self, ExportArgs};
 use crate::http::HttpHead;
+use crate::input::{self, Read};
+use crate::logs::Told;
 use crate::rows::{HttpRow, SipRow};
 use crate::rules::{self, Decoded, Tally};
 use crate::secrets::{SecretArgs, unreadable};
@@ -21,7 +21,7 @@ use crate::session_row::SessionRow;
 /// Bytes between two steps of the progress display.
 const PROGRESS_STEP: u64 = 4 << 20;
 
-/// SIP messages in captures: what was said, and what is wrong with it
+/// SIP messages in captures and logs: what was said, and what is wrong with it
 #[derive(Debug, Clone, clap::Parser)]
 #[command(name = "sip")]
 pub struct SipArgs {
@@ -45,14 +45,18 @@ Captures are pcap, pcapng, snoop or Network Monitor, plain or compressed by gzip
 over UDP, TCP, TLS, WebSocket, SCTP and HEP, and inside VLANs, tunnels and fragments. A session that stays closed is a
 finding that says why.
 
+Texts are read as well: CUCM SDL and SDI traces, Expressway and Asterisk logs, FreeSWITCH traces, IOS `debug ccsip
+messages`, the logging tool of OCS and Lync, messages in syslog lines or pasted out of a mail.
+
 Examples:
   uctool sip decode capture.pcap --key server.pem
   uctool sip decode trunk.pcapng.gz --keylog keys.log -v
+  uctool sip decode SDL001_100_000123.txt.gz
   tcpdump -i eth0 -w - port 5060 | uctool sip decode - --format ndjson";
 
 #[derive(Debug, Clone, clap::Args)]
 struct DecodeArgs {
-    /// Captures, in the order they were taken; `-` is standard input
+    /// Captures or logs, in the order they were taken; `-` is standard input
     #[arg(required = true, value_name = "CAPTURE")]
     captures: Vec<String>,
 
@@ -85,7 +89,7 @@ impl Tool for SipArgs {
 struct Opened {
     name: String,
     size: Option<u64>,
-    reader: Box<dyn Read + Send>,
+    reader: Box<dyn std::io::Read + Send>,
 }
 
 impl DecodeArgs {
@@ -140,7 +144,7 @@ impl Run {
             consumer: &mut printer,
         };
         let reader = Watched { inner: input.reader, progress, done: 0 };
-        let ended = uctool_capture::read(reader, &mut self.dissector, &mut work);
+        let Read { told, ended } = input::read(reader, io.now(), &mut self.dissector, &mut work);
         if last {
             self.dissector.finish(&mut work);
             work.finish();
@@ -148,24 +152,66 @@ impl Run {
         let Printer { tally, mut sessions, .. } = printer;
         let mut summary = self.dissector.take_summary();
         summary.source.clone_from(&input.name);
-        report.run(uctool_capture::CHECKS, &summary);
-        sessions.truncated = summary.frames_cut > 0;
-        report.run(uctool_tls::rules::CHECKS, &sessions);
-        judge(report, &Decoded { source: input.name, summary, tally }, ended);
+        if told.is_some() {
+            not_of_texts(&mut report);
+        } else {
+            report.run(uctool_capture::CHECKS, &summary);
+            sessions.truncated = summary.frames_cut > 0;
+            report.run(uctool_tls::rules::CHECKS, &sessions);
+        }
+        judge(report, &Decoded { source: input.name, summary, tally, told }, ended);
+    }
+}
+
+/// What is asked of captures and of TLS does not apply to texts.
+fn not_of_texts(report: &mut ReportWriter<'_>) {
+    let capture = uctool_capture::CHECKS.iter().map(|check| check.rule);
+    let tls = uctool_tls::rules::CHECKS.iter().map(|check| check.rule);
+    for rule in capture.chain(tls) {
+        report.note(rule, Outcome::NotApplicable("the input is a text, not a capture"));
     }
 }
 
 /// Runs the rules and ends the report.
 fn judge(mut report: ReportWriter<'_>, decoded: &Decoded, ended: Result<(), CaptureError>) {
-    let Decoded { source, summary, tally } = decoded;
+    let Decoded { source, summary, tally, told } = decoded;
+    for assumption in told.iter().flat_map(|told| &told.assumptions) {
+        report.line(Line::new().dim(format!("assumed: {assumption}")));
+    }
     report.run(rules::CHECKS, decoded);
-    report.data("capture", capture_data(summary));
+    match told {
+        Some(told) => report.data("text", text_data(told)),
+        None => report.data("capture", capture_data(summary)),
+    }
     if let Err(error) = ended
         && !matches!(error, CaptureError::Truncated { .. })
     {
         report.fail(Failure::of(source, error.to_string()));
     }
-    report.finish(examined(tally, summary));
+    report.finish(match told {
+        Some(told) => examined_text(told),
+        None => examined(tally, summary),
+    });
+}
+
+/// What the text held, for `data.text`.
+fn text_data(told: &Told) -> serde_json::Value {
+    serde_json::json!({
+        "lines": told.lines,
+        "bytes": told.bytes,
+        "kinds": told.dialects,
+        "first_time": told.first_time.and_then(time::rfc3339),
+        "last_time": told.last_time.and_then(time::rfc3339),
+        "discarded": told.discarded,
+        "assumptions": told.assumptions,
+    })
+}
+
+/// `1204 lines of CUCM trace: 12 SIP messages`.
+fn examined_text(told: &Told) -> String {
+    let kinds: Vec<&str> = told.dialects.iter().copied().collect();
+    let kinds = if kinds.is_empty() { "text".to_owned() } else { kinds.join(" and ") };
+    format!("{} of {kinds}: {}", count(told.lines, "line"), count(told.messages, "SIP message"))
 }
 
 /// What the capture held, for `data.capture`.
@@ -226,12 +272,12 @@ impl Consumer for Printer<'_, '_> {
 
 /// A reader that shows how far it is.
 struct Watched {
-    inner: Box<dyn Read + Send>,
+    inner: Box<dyn std::io::Read + Send>,
     progress: Box<dyn Progress>,
     done: u64,
 }
 
-impl Read for Watched {
+impl std::io::Read for Watched {
     fn read(&mut self, bytes: &mut [u8]) -> std::io::Result<usize> {
         let length = self.inner.read(bytes)?;
         let before = self.done / PROGRESS_STEP;

@@ -3,7 +3,7 @@
 use uctool_capture::Datagram;
 
 use crate::message::Message;
-use crate::seen::{Carrier, Consumer, Context, SeenSip};
+use crate::seen::{Carrier, Consumer, Context, SeenSip, Unit};
 use crate::start_line::may_begin;
 
 /// Hands on the messages of `payload`; returns how many there were. A datagram should hold one (RFC 3261,
@@ -16,8 +16,14 @@ pub(crate) fn decode(
     consumer: &mut dyn Consumer,
 ) -> usize {
     let cut = datagram.claimed_len > datagram.payload.len();
-    let context =
-        Context { mark: datagram.mark, src: datagram.src, dst: datagram.dst, carrier, decrypted };
+    let context = Context {
+        mark: datagram.mark,
+        unit: Unit::Frame,
+        src: datagram.src,
+        dst: datagram.dst,
+        carrier,
+        decrypted,
+    };
     let mut rest = payload;
     let mut count = 0;
     while may_begin(rest) {

@@ -7,7 +7,7 @@ use uctool_capture::{Connection, Direction, Mark};
 use crate::framer::{Framed, Framer};
 use crate::http::{self, Http, HttpHead};
 use crate::message::Message;
-use crate::seen::{Carrier, Consumer, Context, SeenSip};
+use crate::seen::{Carrier, Consumer, Context, SeenSip, Unit};
 use crate::start_line;
 use crate::websocket::{self, WebSocket};
 
@@ -121,7 +121,7 @@ impl Flow {
             (true, false) => Carrier::Ws,
             (true, true) => Carrier::Wss,
         };
-        Context { mark: place.mark, src, dst, carrier, decrypted: self.tls }
+        Context { mark: place.mark, unit: Unit::Frame, src, dst, carrier, decrypted: self.tls }
     }
 
     fn side(&mut self, direction: Direction) -> &mut Side {

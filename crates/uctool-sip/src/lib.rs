@@ -10,6 +10,8 @@
 //! | `decode` | the decoder: a [`Sink`](uctool_capture::Sink) that gives messages to a [`Consumer`] |
 //! | `seen` | a message in its place: frame, addresses, transport |
 //! | `calls` | transactions, dialogs and calls: a [`Consumer`] that follows them |
+//! | `input` | a capture or a text, recognised by content |
+//! | `logs` | messages inside texts: traces, debugs, mails |
 //! | `rows`, `session_row` | how they are written |
 //! | `export` | a capture to hand on, readable without the key |
 //! | `rules` | what is judged |
@@ -24,6 +26,8 @@ mod export;
 mod flow;
 mod framer;
 mod http;
+mod input;
+mod logs;
 mod message;
 mod rows;
 mod rules;
@@ -38,7 +42,7 @@ pub use decode::{Decoder, Work};
 pub use framer::{Framed, Framer};
 pub use http::{Http, HttpHead};
 pub use message::{Fields, Message, parameter, unfold};
-pub use seen::{Carrier, Consumer, Context, SeenSip};
+pub use seen::{Carrier, Consumer, Context, SeenSip, Unit};
 pub use start_line::StartLine;
 pub use websocket::WebSocket;
 

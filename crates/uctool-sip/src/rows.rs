@@ -8,7 +8,7 @@ use uctool_core::{Line, Row, Style, json, time};
 
 use crate::http::HttpHead;
 use crate::message::{decode, parameter, unfold};
-use crate::seen::{Context, SeenSip};
+use crate::seen::{Carrier, Context, SeenSip, Unit};
 use crate::start_line::StartLine;
 
 /// A SIP message as `messages[]` holds it.
@@ -17,13 +17,14 @@ pub(crate) struct SipRow<'a> {
     #[serde(rename = "type")]
     kind_of_row: &'static str,
     n: u64,
-    frame: u64,
+    frame: Option<u64>,
+    line: Option<u64>,
     time: Option<String>,
-    src: String,
-    sport: u16,
-    dst: String,
-    dport: u16,
-    transport: &'static str,
+    src: Option<String>,
+    sport: Option<u16>,
+    dst: Option<String>,
+    dport: Option<u16>,
+    transport: Option<&'static str>,
     decrypted: bool,
     kind: &'static str,
     method: Option<Cow<'a, str>>,
@@ -67,13 +68,16 @@ impl<'a> SipRow<'a> {
         Self {
             kind_of_row: "sip",
             n,
-            frame: context.mark.frame,
+            frame: (context.unit == Unit::Frame).then_some(context.mark.frame),
+            line: (context.unit == Unit::Line).then_some(context.mark.frame),
             time: context.mark.time.and_then(time::rfc3339),
-            src: context.src.ip().to_string(),
-            sport: context.src.port(),
-            dst: context.dst.ip().to_string(),
-            dport: context.dst.port(),
-            transport: context.carrier.as_str(),
+            src: ip(context.src),
+            sport: port(context.src),
+            dst: ip(context.dst),
+            dport: port(context.dst),
+            transport: Some(context.carrier)
+                .filter(|carrier| *carrier != Carrier::Unknown)
+                .map(Carrier::as_str),
             decrypted: context.decrypted,
             kind,
             method,
@@ -115,7 +119,7 @@ impl Row for SipRow<'_> {
     }
 
     fn heading(&self) -> Option<Line> {
-        Some(heading())
+        Some(heading(self.seen.context.unit))
     }
 
     fn text(&self, verbosity: u8) -> Vec<Line> {
@@ -201,7 +205,7 @@ impl Row for HttpRow<'_> {
     }
 
     fn heading(&self) -> Option<Line> {
-        Some(heading())
+        Some(heading(Unit::Frame))
     }
 
     fn text(&self, _: u8) -> Vec<Line> {
@@ -223,9 +227,9 @@ impl Row for HttpRow<'_> {
     }
 }
 
-fn heading() -> Line {
-    format!("{:>7}  {:12}  {:21}  {:21}  {:5} {}", "frame", "time", "from", "to", "via", "what")
-        .into()
+fn heading(unit: Unit) -> Line {
+    let unit = unit.as_str();
+    format!("{unit:>7}  {:12}  {:21}  {:21}  {:5} {}", "time", "from", "to", "via", "what").into()
 }
 
 /// The columns every row begins with; a star marks what was decrypted.
@@ -241,8 +245,23 @@ fn columns(context: &Context) -> Line {
     ))
 }
 
+/// A dash stands for what a text does not say.
 fn address(address: SocketAddr) -> String {
-    address.to_string()
+    match (ip(address), port(address)) {
+        (None, _) => "-".to_owned(),
+        (Some(ip), None) => ip,
+        (Some(_), Some(_)) => address.to_string(),
+    }
+}
+
+fn ip(address: SocketAddr) -> Option<String> {
+    (!address.ip().is_unspecified() || address.port() != 0).then(|| address.ip().to_string())
+}
+
+fn port(address: SocketAddr) -> Option<u16> {
+    (address.port() != 0 || ip(address).is_none())
+        .then_some(address.port())
+        .filter(|port| *port != 0)
 }
 
 /// The first `most` characters of `text`, with a mark where it was cut.

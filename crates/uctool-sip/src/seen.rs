@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use uctool_capture::{Connection, IcmpError, Mark, StreamEvent};
+use uctool_core::Location;
 
 use crate::http::HttpHead;
 use crate::message::Message;
@@ -24,6 +25,8 @@ pub enum Carrier {
     Sctp,
     /// SIP over DTLS.
     Dtls,
+    /// A text that does not say what carried the message.
+    Unknown,
 }
 
 impl Carrier {
@@ -37,6 +40,7 @@ impl Carrier {
             Self::Wss => "wss",
             Self::Sctp => "sctp",
             Self::Dtls => "dtls",
+            Self::Unknown => "-",
         }
     }
 
@@ -46,14 +50,45 @@ impl Carrier {
     }
 }
 
+/// What the places of an input are counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Unit {
+    /// Frames of a capture.
+    #[default]
+    Frame,
+    /// Lines of a text.
+    Line,
+}
+
+impl Unit {
+    /// The word for one of them.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Frame => "frame",
+            Self::Line => "line",
+        }
+    }
+
+    /// The place `at` of `source`.
+    pub fn locate(self, source: &str, at: u64) -> Location {
+        let location = Location::of(source);
+        match self {
+            Self::Frame => location.frame(at),
+            Self::Line => location.line(at),
+        }
+    }
+}
+
 /// Where, when, between whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Context {
-    /// The frame that completed the message.
+    /// The frame that completed the message; in a text, the line that begins it.
     pub mark: Mark,
-    /// Sender.
+    /// Whether that is a frame or a line.
+    pub unit: Unit,
+    /// Sender; the unspecified address where a text does not say.
     pub src: SocketAddr,
-    /// Receiver.
+    /// Receiver; the unspecified address where a text does not say.
     pub dst: SocketAddr,
     /// What carried it.
     pub carrier: Carrier,

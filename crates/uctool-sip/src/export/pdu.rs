@@ -48,11 +48,13 @@ mod tests {
     use uctool_capture::Mark;
 
     use super::*;
+    use crate::seen::Unit;
 
     #[test]
     fn tags_come_in_whole_words_and_the_payload_last() {
         let context = Context {
             mark: Mark { frame: 7, time: None },
+            unit: Unit::Frame,
             src: "192.0.2.1:5061".parse().unwrap(),
             dst: "192.0.2.2:4000".parse().unwrap(),
             carrier: Carrier::Tls,

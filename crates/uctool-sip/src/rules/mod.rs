@@ -9,7 +9,8 @@ use uctool_capture::{Mark, Summary};
 use uctool_core::Check;
 
 use crate::defects::{self, Defect};
-use crate::seen::SeenSip;
+use crate::logs::Told;
+use crate::seen::{SeenSip, Unit};
 
 /// How many frames a kind of defect keeps as evidence.
 const MAX_FRAMES: usize = 20;
@@ -22,6 +23,15 @@ pub(crate) struct Decoded {
     pub(crate) summary: Summary,
     /// What the decoder saw.
     pub(crate) tally: Tally,
+    /// What the text held, where the input is one and no capture.
+    pub(crate) told: Option<Told>,
+}
+
+impl Decoded {
+    /// What places are counted in.
+    pub(crate) fn unit(&self) -> Unit {
+        if self.told.is_some() { Unit::Line } else { Unit::Frame }
+    }
 }
 
 /// What the decoder saw, in numbers.

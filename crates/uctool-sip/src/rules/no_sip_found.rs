@@ -3,6 +3,7 @@ use uctool_core::text::count;
 use uctool_core::{Check, Finding, Location, Outcome, rule};
 
 use super::Decoded;
+use crate::logs::Told;
 
 rule! {
     /// ## What it does
@@ -40,6 +41,9 @@ fn run(decoded: &Decoded) -> Outcome {
     if tally.http > 0 {
         return Outcome::NotApplicable("HTTP messages were found instead");
     }
+    if let Some(told) = &decoded.told {
+        return in_text(decoded, told).into();
+    }
     let ports = summary.ports.busiest(5);
     let closed = tally.sessions - tally.opened;
     let message = match summary.packets {
@@ -49,6 +53,25 @@ fn run(decoded: &Decoded) -> Outcome {
     Finding::new(&RULE, Location::of(&decoded.source), message)
         .help(next_step(decoded, &ports, closed))
         .into()
+}
+
+/// A log of a known kind, without messages.
+fn in_text(decoded: &Decoded, told: &Told) -> Finding {
+    let announced = match told.headers {
+        0 => String::new(),
+        n => format!(
+            ", though {} {} one",
+            count(n, "line"),
+            if n == 1 { "announces" } else { "announce" }
+        ),
+    };
+    let lines = count(told.lines, "line");
+    Finding::new(
+        &RULE,
+        Location::of(&decoded.source),
+        format!("no SIP message in {lines} of text{announced}"),
+    )
+    .help("set the trace level so that messages are written in full: CUCM SDL trace with SIP, Expressway `network.sip` at DEBUG, IOS `debug ccsip messages`, Asterisk `pjsip set logger on`")
 }
 
 /// What is there instead, in words.
@@ -104,7 +127,7 @@ mod tests {
     use crate::rules::Tally;
 
     fn outcome(summary: Summary, tally: Tally) -> Outcome {
-        run(&Decoded { source: "a.pcap".into(), summary, tally })
+        run(&Decoded { source: "a.pcap".into(), summary, tally, told: None })
     }
 
     #[test]

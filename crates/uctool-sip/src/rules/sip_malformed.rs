@@ -1,5 +1,5 @@
 use uctool_core::text::{count, some_of};
-use uctool_core::{Check, Finding, Location, Outcome, rule};
+use uctool_core::{Check, Finding, Outcome, rule};
 
 use super::Decoded;
 
@@ -33,6 +33,8 @@ fn run(decoded: &Decoded) -> Outcome {
     if decoded.tally.sip == 0 {
         return Outcome::NotApplicable("there is no SIP message");
     }
+    let unit = decoded.unit();
+    let word = unit.as_str();
     let findings: Vec<Finding> = decoded
         .tally
         .defects
@@ -40,19 +42,18 @@ fn run(decoded: &Decoded) -> Outcome {
         .map(|(defect, seen)| {
             let first = seen.frames.first().copied().unwrap_or_default();
             let messages = match seen.count {
-                1 => format!("the message in frame {first}"),
+                1 => format!("the message in {word} {first}"),
                 n => format!("each of {}", count(n, "message")),
             };
             Finding::new(
                 &RULE,
-                Location::of(&decoded.source)
-                    .frame(first)
-                    .part(format!("frames {}", some_of(&seen.frames, 5))),
+                unit.locate(&decoded.source, first)
+                    .part(format!("{word}s {}", some_of(&seen.frames, 5))),
                 format!("{messages} {}", defect.describe()),
             )
             .why(format!("{} forbids it", defect.section()))
-            .help("look at the sender of these frames: its software, or a device on the way that rewrites SIP")
-            .evidence(format!("frames {}", some_of(&seen.frames, 20)))
+            .help("look at the sender of these messages: its software, or a device on the way that rewrites SIP")
+            .evidence(format!("{word}s {}", some_of(&seen.frames, 20)))
         })
         .collect();
     findings.into()
@@ -69,7 +70,7 @@ mod tests {
     fn outcome(sip: u64, defects: impl IntoIterator<Item = (Defect, Seen)>) -> Outcome {
         let defects = defects.into_iter().collect();
         let tally = Tally { sip, defects, ..Tally::default() };
-        run(&Decoded { source: "a.pcap".into(), summary: Summary::default(), tally })
+        run(&Decoded { source: "a.pcap".into(), summary: Summary::default(), tally, told: None })
     }
 
     #[test]
