@@ -41,6 +41,8 @@ impl Sink for Work<'_> {
             let mut inner =
                 Inner { decoder: self.decoder, consumer: self.consumer, datagram: Some(datagram) };
             self.unwrapper.datagram(datagram, &mut inner);
+        } else {
+            self.consumer.other(datagram);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use uctool_capture::{Connection, IcmpError, Mark, StreamEvent};
+use uctool_capture::{Connection, Datagram, IcmpError, Mark, StreamEvent};
 use uctool_core::Location;
 
 use crate::http::HttpHead;
@@ -125,4 +125,6 @@ pub trait Consumer {
     fn icmp_error(&mut self, _error: &IcmpError<'_>) {}
     /// Something other than data on a TCP connection: a gap, a FIN, a reset, its end.
     fn connection(&mut self, _connection: &Connection, _event: &StreamEvent<'_>) {}
+    /// A datagram that is neither SIP nor TLS: media, DNS, anything.
+    fn other(&mut self, _datagram: &Datagram<'_>) {}
 }

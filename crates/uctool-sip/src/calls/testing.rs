@@ -6,7 +6,7 @@ use uctool_capture::Mark;
 
 use super::{Dialog, Tracker, Transaction, Watch};
 use crate::message::Message;
-use crate::seen::{Carrier, Consumer, Context, SeenSip};
+use crate::seen::{Carrier, Consumer, Context, SeenSip, Unit};
 
 /// Keeps everything it is told.
 #[derive(Default)]
@@ -47,6 +47,7 @@ impl<W: Watch> Talk<W> {
             Mark { frame: self.frame, time: Some(1_700_000_000_000_000_000 + ms * 1_000_000) };
         let context = Context {
             mark,
+            unit: Unit::Frame,
             src: at(hosts.0),
             dst: at(hosts.1),
             carrier: Carrier::Udp,

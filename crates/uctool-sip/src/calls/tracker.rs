@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use uctool_capture::{Connection, IcmpError, StreamEvent};
+use uctool_capture::{Connection, Datagram, IcmpError, StreamEvent};
 
 use super::apply::MAX_TRANSACTIONS;
 use super::dialog::{Dialog, Kind};
@@ -241,6 +241,10 @@ impl<W: Watch> Consumer for Tracker<W> {
 
     fn connection(&mut self, connection: &Connection, event: &StreamEvent<'_>) {
         self.watch.connection(connection, event);
+    }
+
+    fn other(&mut self, datagram: &Datagram<'_>) {
+        self.watch.other(datagram);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Who is told what the tracker does.
 
-use uctool_capture::{Connection, IcmpError, StreamEvent};
+use uctool_capture::{Connection, Datagram, IcmpError, StreamEvent};
 
 use super::dialog::Dialog;
 use super::said::Said;
@@ -51,4 +51,6 @@ pub trait Watch {
     fn icmp_error(&mut self, _error: &IcmpError<'_>) {}
     /// Something other than data on a TCP connection.
     fn connection(&mut self, _connection: &Connection, _event: &StreamEvent<'_>) {}
+    /// A datagram that is neither SIP nor TLS: media, DNS, anything.
+    fn other(&mut self, _datagram: &Datagram<'_>) {}
 }
