@@ -40,7 +40,7 @@ Register-ArgumentCompleter -Native -CommandName 'uctool' -ScriptBlock {
             [CompletionResult]::new('dhcp', 'dhcp', [CompletionResultType]::ParameterValue, 'Find out why phones reset')
             [CompletionResult]::new('ntp', 'ntp', [CompletionResultType]::ParameterValue, 'Read what a clock follows, or ask a live NTP server')
             [CompletionResult]::new('presence', 'presence', [CompletionResultType]::ParameterValue, 'Find the presence address a client uses, and where a SIP proxy sends a request')
-            [CompletionResult]::new('sip', 'sip', [CompletionResultType]::ParameterValue, 'SIP messages in captures: what was said, and what is wrong with it')
+            [CompletionResult]::new('sip', 'sip', [CompletionResultType]::ParameterValue, 'SIP messages in captures and logs: what was said, and what is wrong with it')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Compare build numbers, and say whether an upgrade is accepted')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Show the page of a rule or a fact, or list them')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')

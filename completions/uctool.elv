@@ -37,7 +37,7 @@ set edit:completion:arg-completer[uctool] = {|@words|
             cand dhcp 'Find out why phones reset'
             cand ntp 'Read what a clock follows, or ask a live NTP server'
             cand presence 'Find the presence address a client uses, and where a SIP proxy sends a request'
-            cand sip 'SIP messages in captures: what was said, and what is wrong with it'
+            cand sip 'SIP messages in captures and logs: what was said, and what is wrong with it'
             cand version 'Compare build numbers, and say whether an upgrade is accepted'
             cand explain 'Show the page of a rule or a fact, or list them'
             cand completions 'Print the completion script of a shell'

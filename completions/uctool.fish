@@ -43,7 +43,7 @@ complete -c uctool -n "__fish_uctool_needs_command" -f -a "cert" -d 'Say why a c
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "dhcp" -d 'Find out why phones reset'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "ntp" -d 'Read what a clock follows, or ask a live NTP server'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "presence" -d 'Find the presence address a client uses, and where a SIP proxy sends a request'
-complete -c uctool -n "__fish_uctool_needs_command" -f -a "sip" -d 'SIP messages in captures: what was said, and what is wrong with it'
+complete -c uctool -n "__fish_uctool_needs_command" -f -a "sip" -d 'SIP messages in captures and logs: what was said, and what is wrong with it'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "version" -d 'Compare build numbers, and say whether an upgrade is accepted'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "explain" -d 'Show the page of a rule or a fact, or list them'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
