@@ -107,7 +107,7 @@ pub(crate) fn is_hostile(c: char) -> bool {
 }
 
 /// The first `most` characters of `text` as XML or HTML text, also inside quotes; control characters, which XML
-/// cannot hold, become `?`.
+/// cannot hold, and those that turn the direction of a text become `?`.
 pub fn xml(text: &str, most: usize) -> String {
     let mut safe = String::new();
     for c in text.chars().take(most) {
@@ -116,7 +116,7 @@ pub fn xml(text: &str, most: usize) -> String {
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),
             '"' => safe.push_str("&quot;"),
-            c if c.is_control() => safe.push('?'),
+            c if is_hostile(c) => safe.push('?'),
             c => safe.push(c),
         }
     }
