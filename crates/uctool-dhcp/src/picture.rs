@@ -15,20 +15,25 @@ const LEFT: f64 = 170.0;
 const RIGHT: f64 = 20.0;
 const TOP: f64 = 50.0;
 const LANE: f64 = 34.0;
+/// The reader's own light or dark.
+const STYLE: &str = "<style>svg{fill:#222}.ground{fill:#fff}.power{fill:#000}.line{stroke:#ddd}.guide{stroke:#999}\
+    @media(prefers-color-scheme:dark){svg{fill:#ddd}.ground{fill:#16181c}.power{fill:#fff}.line{stroke:#444}.guide{stroke:#888}}</style>\n";
 /// More lanes than this are not drawn.
 const MOST_LANES: usize = 200;
 /// Guides of one lane that are drawn.
 const MOST_GUIDES: u32 = 200;
 
-fn colour(kind: Kind) -> &'static str {
-    match kind {
+/// Black is the one colour that the dark takes away, so power goes by its class.
+fn paint(kind: Kind) -> String {
+    let colour = match kind {
         Kind::Nak => "#d55e00",
         Kind::LostAddress | Kind::Timeout | Kind::Ignored => "#e69f00",
         Kind::Commanded | Kind::User => "#0072b2",
         Kind::Network => "#56b4e9",
-        Kind::Power => "#000000",
+        Kind::Power => return "class=\"power\"".to_owned(),
         Kind::Other | Kind::Started | Kind::Ack | Kind::Request | Kind::Renewing => "#888888",
-    }
+    };
+    format!("fill=\"{colour}\"")
 }
 
 /// The picture as SVG, or `None` without episodes.
@@ -49,7 +54,7 @@ pub(crate) fn svg(case: &Case) -> Option<String> {
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" viewBox=\"0 0 {WIDTH} {height}\" \
          font-family=\"sans-serif\" font-size=\"12\">\n<title>resets by device</title>\n\
-         <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n\
+         {STYLE}<rect width=\"100%\" height=\"100%\" class=\"ground\"/>\n\
          <text x=\"{LEFT}\" y=\"20\">{}</text><text x=\"{}\" y=\"20\" text-anchor=\"end\">{}</text>\n",
         time(start),
         WIDTH - RIGHT,
@@ -64,8 +69,8 @@ pub(crate) fn svg(case: &Case) -> Option<String> {
     {
         let _ = writeln!(
             out,
-            "<circle cx=\"{at:.0}\" cy=\"{y}\" r=\"5\" fill=\"{}\"/><text x=\"{:.0}\" y=\"{}\">{}</text>",
-            colour(kind),
+            "<circle cx=\"{at:.0}\" cy=\"{y}\" r=\"5\" {}/><text x=\"{:.0}\" y=\"{}\">{}</text>",
+            paint(kind),
             at + 9.0,
             height - 21.0,
             kind.as_str(),
@@ -73,7 +78,11 @@ pub(crate) fn svg(case: &Case) -> Option<String> {
         );
         at += 140.0;
     }
-    out.push_str("</svg>\n");
+    let _ = writeln!(
+        out,
+        "<text x=\"{LEFT}\" y=\"{}\" fill-opacity=\"0.7\" font-size=\"10\">after each reset: solid where half of the lease is over (T1), dotted at seven eighths (T2) and at its end</text>\n</svg>",
+        height - 6.0
+    );
     Some(out)
 }
 
@@ -81,10 +90,9 @@ fn draw_lane(out: &mut String, study: &Study, top: f64, end: f64, x: &dyn Fn(f64
     let middle = top + LANE / 2.0;
     let _ = writeln!(
         out,
-        "<text x=\"6\" y=\"{:.1}\">{}</text><text x=\"6\" y=\"{:.1}\" fill=\"#666\" font-size=\"10\">{}</text><line x1=\"{LEFT}\" x2=\"{}\" y1=\"{middle}\" y2=\"{middle}\" stroke=\"#ddd\"/>",
-        middle - 2.0,
-        xml(&study.name, 24),
-        middle + 11.0,
+        "<svg x=\"6\" y=\"{top}\" width=\"{}\" height=\"{LANE}\"><text y=\"15\">{}</text><text y=\"28\" fill-opacity=\"0.7\" font-size=\"10\">{}</text></svg><line x1=\"{LEFT}\" x2=\"{}\" y1=\"{middle}\" y2=\"{middle}\" class=\"line\"/>",
+        LEFT - 20.0,
+        xml(&study.name, 40),
         study.verdict.as_str(),
         WIDTH - RIGHT
     );
@@ -101,7 +109,7 @@ fn draw_lane(out: &mut String, study: &Study, top: f64, end: f64, x: &dyn Fn(f64
                     if fraction == Fraction::Renew { "" } else { " stroke-dasharray=\"2 2\"" };
                 let _ = writeln!(
                     out,
-                    "<line x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{:.1}\" y2=\"{:.1}\" stroke=\"#bbb\"{dash}><title>{fraction:?} of {}</title></line>",
+                    "<line x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{:.1}\" y2=\"{:.1}\" class=\"guide\"{dash}><title>{fraction:?} of {}</title></line>",
                     top + 4.0,
                     top + LANE - 4.0,
                     period(lease.seconds),
@@ -113,9 +121,9 @@ fn draw_lane(out: &mut String, study: &Study, top: f64, end: f64, x: &dyn Fn(f64
     for episode in &study.episodes {
         let _ = writeln!(
             out,
-            "<circle cx=\"{:.1}\" cy=\"{middle}\" r=\"5\" fill=\"{}\"{}><title>{} {}</title></circle>",
+            "<circle cx=\"{:.1}\" cy=\"{middle}\" r=\"5\" {}{}><title>{} {}</title></circle>",
             x(episode.start),
-            colour(episode.cause),
+            paint(episode.cause),
             if episode.fleet { " fill-opacity=\"0.3\"" } else { "" },
             time(episode.start),
             episode.evidence.what
@@ -126,7 +134,7 @@ fn draw_lane(out: &mut String, study: &Study, top: f64, end: f64, x: &dyn Fn(f64
 /// The picture in a page.
 pub(crate) fn html(svg: &str) -> String {
     format!(
-        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>resets by device</title></head>\n<body>\n{svg}</body></html>\n"
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\"><title>resets by device</title></head>\n<body>\n{svg}</body></html>\n"
     )
 }
 
