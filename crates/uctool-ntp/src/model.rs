@@ -408,6 +408,14 @@ impl Node {
         if line == 0 { place } else { place.line(line) }
     }
 
+    /// Whether a test of `utils diagnose` did not pass.
+    pub fn failed(&self, test: &str) -> bool {
+        self.diagnose.iter().any(|(name, result)| {
+            name == test
+                && ["Failed", "Warning"].iter().any(|word| result.eq_ignore_ascii_case(word))
+        })
+    }
+
     /// The place of a source in the input.
     pub fn at(&self, peer: &Peer) -> Location {
         match peer.frame {

@@ -53,14 +53,29 @@ fn run(node: &Node) -> Outcome {
         .severity(Severity::Error)
         .help(HELP)
     });
-    if offsets.is_empty() && watchdog.is_none() {
+    let drift = drifts(node).then(|| {
+        Finding::new(
+            &RULE,
+            node.location.clone(),
+            "`ntp_clock_drift` of `utils diagnose` fails: the clock is further off than it allows (15 s)",
+        )
+        .severity(Severity::Error)
+        .help(HELP)
+    });
+    let said = || watchdog.into_iter().chain(drift);
+    if offsets.is_empty() && !drifts(node) && node.status.beyond_watchdog.is_none() {
         return Outcome::NotApplicable("no offset was read");
     }
     let far = offsets
         .into_iter()
         .filter(|(_, _, offset)| offset.abs() > WARNING_MS)
         .map(|(place, name, offset)| found(node, place, name, offset));
-    far.chain(watchdog).collect::<Vec<_>>().into()
+    far.chain(said()).collect::<Vec<_>>().into()
+}
+
+/// The test only warns when the clock is not synchronised, which is another rule's.
+fn drifts(node: &Node) -> bool {
+    node.diagnose.iter().any(|(name, result)| name == "ntp_clock_drift" && result == "Failed")
 }
 
 const HELP: &str = "compare the sources with each other; when they agree, `utils ntp restart` on the node sets its clock at once";

@@ -47,6 +47,11 @@ fn run(node: &Node) -> Outcome {
     if strata.is_empty() && node.status.local_clock.is_none() {
         strata.extend(from_status(node));
     }
+    if strata.is_empty() && node.failed("ntp_stratum") {
+        let message =
+            "`ntp_stratum` of `utils diagnose` does not pass: the publisher stands at more than 5";
+        return Finding::new(&RULE, node.location.clone(), message).help(HELP).into();
+    }
     if strata.is_empty() {
         return Outcome::NotApplicable("no stratum of a source that answers is known");
     }
@@ -71,6 +76,8 @@ fn from_status(node: &Node) -> Option<(Location, &str, u8)> {
     }
     .filter(|(_, _, stratum)| (1..16).contains(stratum))
 }
+
+const HELP: &str = "on the publisher choose a source nearer to a reference clock: Cisco Unified OS Administration > Settings > NTP Servers";
 
 fn graded(place: Location, name: &str, stratum: u8) -> Option<Finding> {
     let (severity, why) = match stratum {
@@ -97,7 +104,7 @@ fn graded(place: Location, name: &str, stratum: u8) -> Option<Finding> {
     let finding = Finding::new(&RULE, place, format!("{name} is at stratum {stratum}"))
         .severity(severity)
         .why(why)
-        .help("on the publisher choose a source nearer to a reference clock: Cisco Unified OS Administration > Settings > NTP Servers");
+        .help(HELP);
     Some(finding)
 }
 

@@ -7,13 +7,18 @@ use crate::model::{Form, Peer, Refusal, Status, Subject};
 pub(super) fn read(tokens: &[Token<'_>], pieces: &mut Pieces) {
     for (at, token) in tokens.iter().enumerate() {
         if token.text.starts_with("ntp_") && word(tokens, at + 1) == ":" {
-            let result = word(tokens, at + 2).trim_end_matches('.').to_owned();
+            let result = word(tokens, at + 2).trim_end_matches(['.', ',']).to_owned();
             pieces.push((token.line, Piece::Test(token.text.to_owned(), result.clone())));
             if token.text == "ntp_clock_drift" && result == "Passed" {
                 let status = Status { synchronised: said(true, token.line), ..Status::default() };
                 push(Form::Diagnose, token.line, status, pieces);
             }
+            if token.text == "ntp_reachability" && result == "Failed" {
+                let status = Status { none_reachable: said((), token.line), ..Status::default() };
+                push(Form::Diagnose, token.line, status, pieces);
+            }
         }
+        reference(tokens, at, token.line, pieces);
         sentence(tokens, at, token.line, pieces);
         server_add(tokens, at, token.line, pieces);
     }
@@ -34,6 +39,21 @@ fn sentence(tokens: &[Token<'_>], at: usize, line: u64, pieces: &mut Pieces) {
         return;
     }
     push(Form::Diagnose, line, status, pieces);
+}
+
+/// `The reference NTP server is a stratum 7 clock.`
+fn reference(tokens: &[Token<'_>], at: usize, line: u64, pieces: &mut Pieces) {
+    let phrase = ["reference", "NTP", "server", "is", "a", "stratum"];
+    let Some(stratum) = says(tokens, at, &phrase)
+        .then(|| word(tokens, at + phrase.len()).parse().ok())
+        .flatten()
+        .filter(|stratum| *stratum <= 16)
+    else {
+        return;
+    };
+    let remote = Some("the reference NTP server".to_owned());
+    let peer = Peer { line, remote, stratum: Some(stratum), ..Peer::default() };
+    pieces.push((line, Piece::Peers(Form::Diagnose, vec![peer])));
 }
 
 fn push(form: Form, line: u64, status: Status, pieces: &mut Pieces) {
@@ -85,6 +105,16 @@ mod tests {
         assert_eq!(node.diagnose.len(), 2);
         assert!(!node.status.synchronised.unwrap().value);
         assert_eq!(node.status.none_reachable.unwrap().line, 4);
+    }
+
+    #[test]
+    fn failed_tests_are_more_than_a_note() {
+        let text = "test - ntp_reachability    : Failed\ntest - ntp_clock_drift : Failed, too large\ntest - ntp_stratum : Warning\n\
+                    The reference NTP server is a stratum 7 clock.";
+        let node = read("t", text).remove(0);
+        assert_eq!(node.status.none_reachable.unwrap().line, 1);
+        assert_eq!(node.diagnose[1], ("ntp_clock_drift".into(), "Failed".into()));
+        assert_eq!(node.peers[0].stratum, Some(7));
     }
 
     #[test]

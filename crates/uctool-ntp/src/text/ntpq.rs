@@ -10,7 +10,7 @@ use crate::reach::Reach;
 use crate::refid::Refid;
 
 const TALLIES: &str = "*o+-x#.";
-const TYPES: &str = "lubmsaABMp";
+const TYPES: &str = "lubmsaABMp-";
 /// Words of the table's head and of commands, which a row pasted behind them must not take for its source.
 const NOT_A_SOURCE: &[&str] =
     &["jitter", "disp", "running...", "status", "ntpq", "admin:", "offset", "-p", "-pn"];
@@ -276,5 +276,16 @@ mod tests {
         let peer = &peers("*203.0.113.100.GPS. 1 u 5 64 377 0.1 0.2 0.3")[0];
         assert_eq!(peer.remote.as_deref(), Some("203.0.113.100"));
         assert_eq!(peer.refid.as_ref().unwrap().text, ".GPS.");
+    }
+
+    #[test]
+    fn old_tables_have_no_type_and_call_jitter_disp() {
+        let text = "     remote           refid      st t when poll reach   delay   offset    disp\n\
+                    *192.0.2.1       .GPS.            1 -    2   64  377     1.11    0.111    0.02\n\
+                     192.0.2.2       .INIT.          16 -    -   64    0     0.00    0.000 16000.0\n";
+        let node = read("t", text).remove(0);
+        let [followed, silent] = &node.peers[..] else { panic!("two rows: {node:#?}") };
+        assert_eq!((followed.stratum, followed.offset_ms), (Some(1), Some(0.111)));
+        assert_eq!((silent.stratum, silent.remote.as_deref()), (Some(16), Some("192.0.2.2")));
     }
 }

@@ -31,6 +31,22 @@ pub(super) fn read(tokens: &[Token<'_>], pieces: &mut Pieces) {
             {
                 refused(word(tokens, at + 2), Refusal::Inactive, line, pieces);
             }
+            "time" if says(tokens, at + 1, &["reset"]) => {
+                off(decimal(word(tokens, at + 2)), line, pieces);
+            }
+            "system" if says(tokens, at + 1, &["clock", "wrong", "by"]) => {
+                off(decimal(word(tokens, at + 4)), line, pieces);
+            }
+            "selected" if says(tokens, at + 1, &["source"]) => {
+                selected(word(tokens, at + 2), line, pieces);
+            }
+            "can't"
+                if says(tokens, at + 1, &["synchronise:", "no"])
+                    || says(tokens, at + 1, &["synchronise", "no"]) =>
+            {
+                let status = Status { synchronised: said(false, line), ..Status::default() };
+                push(line, status, pieces);
+            }
             _ => {}
         }
     }
@@ -38,6 +54,29 @@ pub(super) fn read(tokens: &[Token<'_>], pieces: &mut Pieces) {
 
 fn push(line: u64, status: Status, pieces: &mut Pieces) {
     pieces.push((line, Piece::Status(Form::Syslog, Subject::Client, Box::new(status))));
+}
+
+/// How far the clock was off, in seconds, when ntpd or chronyd set or judged it.
+fn off(seconds: Option<f64>, line: u64, pieces: &mut Pieces) {
+    if seconds.is_some() {
+        let offset_ms = seconds.map(|seconds| seconds * 1e3);
+        push(line, Status { offset_ms, ..Status::default() }, pieces);
+    }
+}
+
+/// chronyd's `Selected source 192.0.2.9 (ntp1.acme.example)`.
+fn selected(name: &str, line: u64, pieces: &mut Pieces) {
+    if name.is_empty() {
+        return;
+    }
+    let remote = Some(name.to_owned());
+    let peer = Peer { line, remote: remote.clone(), role: Role::SystemPeer, ..Peer::default() };
+    pieces.push((line, Piece::Peers(Form::Syslog, vec![peer])));
+    push(
+        line,
+        Status { synchronised: said(true, line), source: remote, ..Status::default() },
+        pieces,
+    );
 }
 
 fn refused(name: &str, refusal: Refusal, line: u64, pieces: &mut Pieces) {
@@ -95,6 +134,19 @@ fn followed(tokens: &[Token<'_>], at: usize, line: u64, pieces: &mut Pieces) {
 mod tests {
     use super::super::read;
     use crate::model::{Refusal, Role};
+
+    #[test]
+    fn what_ntpd_and_chronyd_say_of_jumps_and_sources_is_read() {
+        let text = "Feb  2 09:25:32 ucm ntpd[4711]: time reset -3.512345 s\n";
+        assert_eq!(read("t", text).remove(0).status.offset_ms, Some(-3512.345));
+        let text = "Feb  2 09:25:36 ucm chronyd[7]: Selected source 192.0.2.9 (ntp1.acme.example)\n\
+                    Feb  2 09:25:38 ucm chronyd[7]: System clock wrong by 12.345678 seconds\n";
+        let node = read("t", text).remove(0);
+        assert_eq!(node.peers[0].role, Role::SystemPeer);
+        assert_eq!(node.status.offset_ms, Some(12_345.678));
+        let text = "Feb  2 09:25:37 ucm chronyd[7]: Can't synchronise: no selectable sources\n";
+        assert!(!read("t", text).remove(0).status.synchronised.unwrap().value);
+    }
 
     #[test]
     fn ntpdate_and_ntpd_are_read() {
