@@ -59,14 +59,21 @@ impl Clock {
         let at = head.match_indices(':').find_map(|(colon, _)| {
             let start = colon.checked_sub(2)?;
             let (seconds, rest) = clock(head.get(start..)?)?;
+            let (seconds, rest) = half_of_day(seconds, rest);
             let seconds = seconds - offset(rest);
             let boundary = head.get(..start)?;
             let apart =
                 boundary.chars().next_back().is_none_or(|c| !c.is_ascii_digit() && c != ':');
-            apart.then_some((boundary, seconds))
+            apart.then_some((boundary, seconds, rest))
         });
-        let (before, seconds) = at?;
+        let (before, seconds, rest) = at?;
         if let Some(day) = numeric_date(before.trim_end_matches([' ', 'T', ',', '\t'])) {
+            return Some(midnight(day) + seconds);
+        }
+        // Status messages of phones: the date behind the time.
+        if let Some(day) =
+            rest.split_whitespace().next().and_then(|word| numeric_date(word.trim_end_matches(']')))
+        {
             return Some(midnight(day) + seconds);
         }
         let words: Vec<&str> = before.split_whitespace().collect();
@@ -86,6 +93,22 @@ impl Clock {
             _ => None,
         }
     }
+}
+
+/// `08:11:10a`, `03:22:10 PM`: the hours of a clock with two rounds a day.
+fn half_of_day(seconds: f64, rest: &str) -> (f64, &str) {
+    const NOON: f64 = 43_200.0;
+    let word = rest.split_whitespace().next().unwrap_or_default();
+    let afternoon = match word.to_ascii_lowercase().as_str() {
+        "a" | "am" => false,
+        "p" | "pm" => true,
+        _ => return (seconds, rest),
+    };
+    let after = rest.trim_start().get(word.len()..).unwrap_or_default();
+    if seconds >= NOON + 3600.0 {
+        return (seconds, after);
+    }
+    (seconds % NOON + if afternoon { NOON } else { 0.0 }, after)
 }
 
 /// The zone right behind a time, `+02:00` or `-0500`, in seconds; a time without a zone is taken as UTC.

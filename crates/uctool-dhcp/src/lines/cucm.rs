@@ -13,11 +13,14 @@ pub(super) fn read(lines: &mut Lines, line: &str, number: u64, timeline: &mut Ti
     {
         return false;
     }
-    let Some(name) = field(line, "DeviceName=") else { return false };
+    let Some(name) = field(line, "DeviceName=").or_else(|| words(line, "evice name")) else {
+        return false;
+    };
     let said = if out_of_service {
         field(line, "ReasonForOutOfService=").and_then(number_of).and_then(codes::out_of_service)
     } else {
-        field(line, "Reason=").and_then(number_of).map(codes::unregistered)
+        let reason = field(line, "Reason=").or_else(|| words(line, "eason Code"));
+        reason.and_then(number_of).map(codes::unregistered)
     };
     let device = match DeviceId::parse(name) {
         // A phone's own log may hold the alarm it sends, which tells whose log it is.
@@ -42,6 +45,14 @@ fn field<'t>(line: &'t str, key: &str) -> Option<&'t str> {
     })
 }
 
+/// The value in the wording of traces: `Device name.:SEP001E7A24429A`, `Reason Code [Optional].:13`.
+fn words<'t>(line: &'t str, key: &str) -> Option<&'t str> {
+    let (_, rest) = line.split_once(key)?;
+    let rest = rest.strip_prefix(" [Optional]").unwrap_or(rest);
+    let value = rest.strip_prefix('.').unwrap_or(rest).strip_prefix(':')?.trim_start();
+    value.split([' ', ',', ';', '|']).next().filter(|value| !value.is_empty())
+}
+
 /// `13`, or `13 - KeepAliveTimeout`.
 fn number_of(value: &str) -> Option<u32> {
     value.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
@@ -51,6 +62,13 @@ fn number_of(value: &str) -> Option<u32> {
 mod tests {
     use super::super::tests::kinds;
     use crate::event::Kind;
+
+    #[test]
+    fn the_wording_of_traces_is_read() {
+        let text = "02/01/2026 06:22:31.104 CCM|DeviceUnregistered - Device unregistered. Device name.:SEP001E7A24429A Device IP address.:192.0.2.36 Device description [Optional].:x Reason Code [Optional].:13 App ID:Cisco CallManager\n\
+                    02/01/2026 08:22:31.104 CCM|EndPointUnregistered - An endpoint. Device name:SEP001E7A24429A Reason Code:8 |x\n";
+        assert_eq!(kinds(text), ("SEP001E7A24429A".into(), vec![Kind::Network, Kind::Other]));
+    }
 
     #[test]
     fn reasons_are_read_from_both_alarms() {

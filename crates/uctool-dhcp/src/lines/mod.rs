@@ -16,6 +16,7 @@ pub(crate) const KEYWORDS: &[&str] = &[
     "DHCP",
     "Reason=",
     "ReasonForOutOfService",
+    "eason Code",
     "unreg-reason=",
     "estart Cause",
     "estart cause",

@@ -29,39 +29,51 @@ pub(super) fn read(lines: &mut Lines, line: &str, number: u64, timeline: &mut Ti
 
 /// Messages without the head of a console log.
 pub(super) fn status(lines: &mut Lines, line: &str, number: u64, timeline: &mut Timeline) {
-    let Some((kind, what)) = words(line) else { return };
+    let refused = || dhcp(line).filter(|(kind, _)| matches!(kind, Kind::Nak | Kind::Ack));
+    let Some((kind, what)) = words(line).or_else(refused) else { return };
     let Some(at) = lines.time(line) else { return };
     let device = lines.about(line, timeline);
     let event = lines.event(at, kind, what, number);
     lines.push(&device, event, timeline);
 }
 
+/// The time of a console's line and what follows it. Before the severity stand at most a count and a date.
 fn head<'t>(lines: &mut Lines, line: &'t str) -> Option<(f64, &'t str)> {
     let mut rest = line.trim_start();
-    if let Some((count, after)) = rest.split_once(' ')
-        && count.bytes().all(|byte| byte.is_ascii_digit())
-        && !count.is_empty()
-    {
-        rest = after;
+    for _ in 0..4 {
+        let severity =
+            SEVERITIES.iter().find_map(|severity| rest.strip_prefix(severity)?.strip_prefix(' '));
+        if let Some(after) = severity {
+            return timed(lines, line, after);
+        }
+        let (word, after) = rest.split_once(' ')?;
+        if !word.starts_with(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
+        rest = after.trim_start();
     }
-    let after =
-        SEVERITIES.iter().find_map(|severity| rest.strip_prefix(severity)?.strip_prefix(' '))?;
+    None
+}
+
+/// The time behind the severity, or before it.
+fn timed<'t>(lines: &mut Lines, line: &str, after: &'t str) -> Option<(f64, &'t str)> {
     if let Some((seconds, message)) = clock::clock(after) {
         return Some((lines.clock.time_of_day(seconds), message.trim_start()));
     }
-    let colon = after.find(':')?;
-    let (_, message) = clock::clock(after.get(colon.checked_sub(2)?..)?)?;
-    let time = lines.clock.find(after)?;
-    Some((time, message.trim_start()))
+    let behind = after.find(':').and_then(|colon| {
+        let (_, message) = clock::clock(after.get(colon.checked_sub(2)?..)?)?;
+        Some((lines.clock.find(after)?, message.trim_start()))
+    });
+    behind.or_else(|| Some((lines.clock.find(line)?, after)))
 }
 
 /// What the DHCP client of a phone writes.
 fn dhcp(message: &str) -> Option<(Kind, &'static str)> {
-    let text = message.strip_prefix("DHCP: ").or_else(|| message.strip_prefix("DHCP-"))?;
+    let (_, text) = message.split_once("DHCP")?;
     let has = |words: &str| text.contains(words);
-    Some(if has("NAK received") || has("NACK received") {
+    Some(if has("NAK received") || has("NACK received") || text.starts_with("NAK from") {
         (Kind::Nak, "NAK received")
-    } else if has("ACK received") {
+    } else if has("ACK received") || text.starts_with("ACK from") {
         (Kind::Ack, "ACK received")
     } else if has("Max retries") || has("timeout") || has("timed out") {
         (Kind::Timeout, "DHCP gave up: no answer")
@@ -110,6 +122,25 @@ mod tests {
                    7700 NOT Oct 23 13:01:22.681701 JAVA-Thread-5|x: setLastDeregistrationReason - new unreg-reason=10(LastTimeTCPtimeout) , old unreg-reason=25\n";
         let expected = vec![Kind::Started, Kind::Ack, Kind::Timeout, Kind::Network];
         assert_eq!(kinds(new), ("t".into(), expected));
+    }
+
+    #[test]
+    fn counts_dates_and_processes_may_stand_before() {
+        let text = "1234: NOT 00:00:10.899614 DHCP: NAK received\n\
+                    2026-02-11 09:11:11.123 DEB DHCP-dhcpRcvPkt(): ACK received\n\
+                    Feb 12 09:12:11 phone dhclient[612]: DHCPNAK from 192.0.2.1\n\
+                    4711 NOT Feb 13 21:12:11.500112 DHCP-dhcp_nack: NACK received from server\n";
+        assert_eq!(kinds(text).1, [Kind::Nak, Kind::Ack, Kind::Nak, Kind::Nak]);
+    }
+
+    #[test]
+    fn status_messages_have_their_date_behind_the_time() {
+        let text = "08:11:10a 02/16/26 DHCP timeout\n03:22:10 PM 02/17/2026 IP address released\n";
+        let timeline = read(text);
+        let device = timeline.devices.values().next().unwrap();
+        let apart = device.events[1].at - device.events[0].at;
+        assert!((apart - (31.0 * 3600.0 + 11.0 * 60.0)).abs() < 1e-6, "{apart}");
+        assert!(!device.undated);
     }
 
     #[test]

@@ -12,6 +12,8 @@ const UNANSWERED: &[&str] = &[
     "ignored",
     "not authoritative",
     "no free leases",
+    "no address available",
+    "no address range available",
     "unavailable",
     "network is down",
 ];
@@ -30,7 +32,7 @@ pub(super) fn read(lines: &mut Lines, line: &str, number: u64, timeline: &mut Ti
     if let Some(name) = name(line, mac) {
         known.name = Some(name.to_owned());
     }
-    if kind == Kind::Ack
+    if line.contains("DHCP4_LEASE_ALLOC")
         && let Some(seconds) = kea_lease(line)
     {
         known.lease = Some(Lease::of(seconds));
@@ -66,7 +68,7 @@ fn message(line: &str) -> Option<(Kind, &'static str)> {
 fn kea(has: &dyn Fn(&str) -> bool) -> Option<(Kind, &'static str)> {
     Some(if has("DHCPNAK") || has("_NAK_") {
         (Kind::Nak, "DHCPNAK sent")
-    } else if has("DHCP4_LEASE_ALLOC") || has("DHCP4_LEASE_RENEW") {
+    } else if has("DHCP4_LEASE_ALLOC") || has("DHCP4_LEASE_REUSE") {
         (Kind::Ack, "lease allocated")
     } else if has("DHCP4_LEASE_ADVERT") || has("DHCP4_LEASE_OFFER") {
         // The one sign of a DHCPDISCOVER in a log that is not for debugging.
