@@ -66,7 +66,8 @@ fn draw(samples: &[Sample], sources: &[&str], unit: &str) -> String {
     for offset in ticks(largest) {
         let _ = writeln!(
             out,
-            "<line x1=\"{LEFT}\" y1=\"{y:.1}\" x2=\"{right}\" y2=\"{y:.1}\" class=\"line\"/><text x=\"{at}\" y=\"{text:.1}\" text-anchor=\"end\">{offset:+}</text>",
+            "<line x1=\"{LEFT}\" y1=\"{y:.1}\" x2=\"{right}\" y2=\"{y:.1}\" class=\"line\"/><text x=\"{at}\" y=\"{text:.1}\" text-anchor=\"end\">{sign}{offset}</text>",
+            sign = if offset > 0.0 { "+" } else { "" },
             text = y(offset) + 4.0,
             y = y(offset),
             right = WIDTH - RIGHT,
