@@ -26,6 +26,12 @@ impl Clock {
         Self { start, last: None, midnights: 0, month: None, years: 0, undated: false }
     }
 
+    /// The beginning of the first day, for what has no time at all.
+    pub(crate) fn first_day(&mut self) -> f64 {
+        self.undated = true;
+        midnight(self.start)
+    }
+
     /// A time of day: an earlier one than the last is on the next day.
     pub(crate) fn time_of_day(&mut self, seconds: f64) -> f64 {
         self.undated = true;

@@ -34,6 +34,8 @@ pub(crate) const KEYWORDS: &[&str] = &[
 pub(crate) struct Lines {
     source: u32,
     clock: Clock,
+    /// The time of the last line that had one and was asked for it.
+    last: Option<f64>,
     /// The device a phone's own log is about.
     own: DeviceId,
     /// The device whose grant dnsmasq is describing on the lines that follow.
@@ -45,7 +47,7 @@ pub(crate) struct Lines {
 impl Lines {
     pub(crate) fn new(source: u32, name: &str, start: Date) -> Self {
         let own = find_device(name).unwrap_or_else(|| DeviceId::Name(name.to_owned()));
-        Self { source, clock: Clock::new(start), own, granting: None, phone: false }
+        Self { source, clock: Clock::new(start), last: None, own, granting: None, phone: false }
     }
 
     /// Reads one line.
@@ -63,13 +65,20 @@ impl Lines {
     /// When a line was written; a time without a date counts from the start.
     fn time(&mut self, line: &str) -> Option<f64> {
         if let Some(time) = self.clock.find(line) {
+            self.last = Some(time);
             return Some(time);
         }
         let seconds = line.match_indices(':').find_map(|(colon, _)| {
             let start = colon.checked_sub(2)?;
             clock::clock(line.get(start..)?).map(|(seconds, _)| seconds)
         })?;
-        Some(self.clock.time_of_day(seconds))
+        self.last = Some(self.clock.time_of_day(seconds));
+        self.last
+    }
+
+    /// A page of a phone has no times: it belongs to the line before it, or to the day the log begins.
+    fn time_or_before(&mut self, line: &str) -> f64 {
+        self.time(line).or(self.last).unwrap_or_else(|| self.clock.first_day())
     }
 
     fn event(&self, at: f64, kind: Kind, what: &'static str, number: u64) -> Event {

@@ -31,7 +31,7 @@ pub(super) fn read(lines: &mut Lines, line: &str, number: u64, timeline: &mut Ti
 pub(super) fn status(lines: &mut Lines, line: &str, number: u64, timeline: &mut Timeline) {
     let refused = || dhcp(line).filter(|(kind, _)| matches!(kind, Kind::Nak | Kind::Ack));
     let Some((kind, what)) = words(line).or_else(refused) else { return };
-    let Some(at) = lines.time(line) else { return };
+    let at = lines.time_or_before(line);
     let device = lines.about(line, timeline);
     let event = lines.event(at, kind, what, number);
     lines.push(&device, event, timeline);
@@ -141,6 +141,19 @@ mod tests {
         let apart = device.events[1].at - device.events[0].at;
         assert!((apart - (31.0 * 3600.0 + 11.0 * 60.0)).abs() < 1e-6, "{apart}");
         assert!(!device.undated);
+    }
+
+    #[test]
+    fn a_restart_cause_without_a_time_is_not_lost() {
+        let timeline = read(
+            "MAC Address  001E7A24429A\nHost Name  SEP001E7A24429A\nRestart cause: Phone-Re-IP\n",
+        );
+        let events: Vec<_> = timeline.devices.values().flat_map(|device| &device.events).collect();
+        assert_eq!(events.len(), 1);
+        assert_eq!(events[0].kind, Kind::LostAddress);
+        let timeline = read("2026-02-16 08:11:10 DHCP timeout\nRestart cause: Phone-Re-IP\n");
+        let device = timeline.devices.values().next().unwrap();
+        assert!((device.events[1].at - device.events[0].at).abs() < 1e-6);
     }
 
     #[test]

@@ -37,7 +37,9 @@ pub(super) fn read(lines: &mut Lines, line: &str, number: u64, timeline: &mut Ti
         known.vendor = Some(vendor.to_owned());
     }
     let host = host.split('.').next().unwrap_or_default();
-    if let Some(known) = timeline.device(&device).filter(|_| !host.is_empty()) {
+    if let Some(known) =
+        timeline.device(&device).filter(|_| !host.is_empty() && host != "BAD_ADDRESS")
+    {
         known.name = Some(host.to_owned());
     }
     true
