@@ -138,6 +138,8 @@ impl Lab {
         let (mut grants, mut refusals) = (0, 0);
         for round in 1..=rounds {
             grants = self.wait_for(server.grant, grants);
+            // The grant is logged before it is sent.
+            std::thread::sleep(Duration::from_secs(2));
             stop(&mut running);
             running = (server.start)(self, round);
             refusals = self.wait_for(server.refusal, refusals);
