@@ -98,14 +98,14 @@ _uctool() {
 
     case "${cmd}" in
         uctool)
-            opts="-q -v -h -V --format --report --fail-on --select --ignore --quiet --verbose --color --no-input --help --version cert dhcp ntp presence sip version explain completions"
+            opts="-q -v -h -V --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help --version cert dhcp ntp presence sip version explain completions"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --format)
-                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ndjson sarif junit github gitlab monitoring" -- "${cur}"))
                     return 0
                     ;;
                 --report)
@@ -121,6 +121,14 @@ _uctool() {
                     return 0
                     ;;
                 --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -136,14 +144,14 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__cert)
-            opts="-q -v -h --format --report --fail-on --select --ignore --quiet --verbose --color --no-input --help check show fetch fix"
+            opts="-q -v -h --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help check show fetch fix"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --format)
-                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ndjson sarif junit github gitlab monitoring" -- "${cur}"))
                     return 0
                     ;;
                 --report)
@@ -162,6 +170,14 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -174,7 +190,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__cert__subcmd__check)
-            opts="-q -v -h --ca --name --time --for --csr --crl --legacy-cn --password-file --format --report --fail-on --select --ignore --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --ca --name --time --for --csr --crl --legacy-cn --password-file --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -209,7 +225,7 @@ _uctool() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ndjson sarif junit github gitlab monitoring" -- "${cur}"))
                     return 0
                     ;;
                 --report)
@@ -228,6 +244,14 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -240,7 +264,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__cert__subcmd__fetch)
-            opts="-q -v -h --starttls --ca --name --time --for --csr --crl --legacy-cn --format --report --fail-on --select --ignore --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --starttls --ca --name --time --for --csr --crl --legacy-cn --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -275,7 +299,7 @@ _uctool() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ndjson sarif junit github gitlab monitoring" -- "${cur}"))
                     return 0
                     ;;
                 --report)
@@ -294,6 +318,14 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -306,7 +338,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__cert__subcmd__fix)
-            opts="-o -q -v -h --root-first --output --force --password-file --format --report --fail-on --select --ignore --quiet --verbose --color --no-input --help"
+            opts="-o -q -v -h --root-first --output --force --password-file --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -325,7 +357,7 @@ _uctool() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ndjson sarif junit github gitlab monitoring" -- "${cur}"))
                     return 0
                     ;;
                 --report)
@@ -341,6 +373,14 @@ _uctool() {
                     return 0
                     ;;
                 --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -356,7 +396,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__cert__subcmd__show)
-            opts="-q -v -h --password-file --format --report --fail-on --select --ignore --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --password-file --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -367,7 +407,7 @@ _uctool() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ndjson sarif junit github gitlab monitoring" -- "${cur}"))
                     return 0
                     ;;
                 --report)
@@ -383,6 +423,14 @@ _uctool() {
                     return 0
                     ;;
                 --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -398,14 +446,14 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__completions)
-            opts="-q -v -h --format --report --fail-on --select --ignore --quiet --verbose --color --no-input --help bash elvish fish powershell zsh"
+            opts="-q -v -h --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --format)
-                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ndjson sarif junit github gitlab monitoring" -- "${cur}"))
                     return 0
                     ;;
                 --report)
@@ -421,6 +469,14 @@ _uctool() {
                     return 0
                     ;;
                 --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -436,14 +492,14 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__dhcp)
-            opts="-q -v -h --format --report --fail-on --select --ignore --quiet --verbose --color --no-input --help analyze"
+            opts="-q -v -h --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help analyze"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --format)
-                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ndjson sarif junit github gitlab monitoring" -- "${cur}"))
                     return 0
                     ;;
                 --report)
@@ -462,6 +518,14 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -474,7 +538,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__dhcp__subcmd__analyze)
-            opts="-o -q -v -h --lease --device --date --output --force --format --report --fail-on --select --ignore --quiet --verbose --color --no-input --help"
+            opts="-o -q -v -h --lease --device --date --output --force --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -501,7 +565,7 @@ _uctool() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ndjson sarif junit github gitlab monitoring" -- "${cur}"))
                     return 0
                     ;;
                 --report)
@@ -517,6 +581,14 @@ _uctool() {
                     return 0
                     ;;
                 --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -532,14 +604,14 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__explain)
-            opts="-q -v -h --format --report --fail-on --select --ignore --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --format)
-                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ndjson sarif junit github gitlab monitoring" -- "${cur}"))
                     return 0
                     ;;
                 --report)
@@ -555,6 +627,14 @@ _uctool() {
                     return 0
                     ;;
                 --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -570,14 +650,14 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__ntp)
-            opts="-q -v -h --format --report --fail-on --select --ignore --quiet --verbose --color --no-input --help read probe"
+            opts="-q -v -h --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help read probe"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --format)
-                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ndjson sarif junit github gitlab monitoring" -- "${cur}"))
                     return 0
                     ;;
                 --report)
@@ -596,6 +676,14 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -608,7 +696,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__ntp__subcmd__probe)
-            opts="-q -v -h --count --timeout --interval --format --report --fail-on --select --ignore --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --count --timeout --interval --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -627,7 +715,7 @@ _uctool() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ndjson sarif junit github gitlab monitoring" -- "${cur}"))
                     return 0
                     ;;
                 --report)
@@ -643,6 +731,14 @@ _uctool() {
                     return 0
                     ;;
                 --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -658,7 +754,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__ntp__subcmd__read)
-            opts="-o -q -v -h --output --force --format --report --fail-on --select --ignore --quiet --verbose --color --no-input --help"
+            opts="-o -q -v -h --output --force --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -673,7 +769,7 @@ _uctool() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ndjson sarif junit github gitlab monitoring" -- "${cur}"))
                     return 0
                     ;;
                 --report)
@@ -689,6 +785,14 @@ _uctool() {
                     return 0
                     ;;
                 --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -704,14 +808,14 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__presence)
-            opts="-q -v -h --format --report --fail-on --select --ignore --quiet --verbose --color --no-input --help resolve discover route status"
+            opts="-q -v -h --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help resolve discover route status"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --format)
-                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ndjson sarif junit github gitlab monitoring" -- "${cur}"))
                     return 0
                     ;;
                 --report)
@@ -727,6 +831,14 @@ _uctool() {
                     return 0
                     ;;
                 --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -742,7 +854,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__presence__subcmd__discover)
-            opts="-q -v -h --server --format --report --fail-on --select --ignore --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --server --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -753,7 +865,7 @@ _uctool() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ndjson sarif junit github gitlab monitoring" -- "${cur}"))
                     return 0
                     ;;
                 --report)
@@ -772,6 +884,14 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -784,7 +904,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__presence__subcmd__resolve)
-            opts="-q -v -h --domain --from-health --dns --server --suffix --format --report --fail-on --select --ignore --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --domain --from-health --dns --server --suffix --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -807,7 +927,7 @@ _uctool() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ndjson sarif junit github gitlab monitoring" -- "${cur}"))
                     return 0
                     ;;
                 --report)
@@ -823,6 +943,14 @@ _uctool() {
                     return 0
                     ;;
                 --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -838,7 +966,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__presence__subcmd__route)
-            opts="-q -v -h --config --dns --server --format --report --fail-on --select --ignore --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --config --dns --server --format --report --fail-on --select --ignore --baseline --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -853,7 +981,7 @@ _uctool() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ndjson sarif junit github gitlab monitoring" -- "${cur}"))
                     return 0
                     ;;
                 --report)
@@ -872,6 +1000,10 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -884,7 +1016,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__presence__subcmd__status)
-            opts="-q -v -h --phone --calendar --availability --format --report --fail-on --select --ignore --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --phone --calendar --availability --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -903,7 +1035,7 @@ _uctool() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ndjson sarif junit github gitlab monitoring" -- "${cur}"))
                     return 0
                     ;;
                 --report)
@@ -919,6 +1051,14 @@ _uctool() {
                     return 0
                     ;;
                 --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -934,14 +1074,14 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__sip)
-            opts="-q -v -h --format --report --fail-on --select --ignore --quiet --verbose --color --no-input --help decode export"
+            opts="-q -v -h --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help decode export"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --format)
-                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ndjson sarif junit github gitlab monitoring" -- "${cur}"))
                     return 0
                     ;;
                 --report)
@@ -960,6 +1100,14 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -972,7 +1120,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__sip__subcmd__decode)
-            opts="-q -v -h --key --keylog --psk --password-file --check-checksums --format --report --fail-on --select --ignore --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --key --keylog --psk --password-file --check-checksums --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -995,7 +1143,7 @@ _uctool() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ndjson sarif junit github gitlab monitoring" -- "${cur}"))
                     return 0
                     ;;
                 --report)
@@ -1014,6 +1162,14 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1026,7 +1182,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__sip__subcmd__export)
-            opts="-o -q -v -h --output --secrets --plain --strip --call-id --force --key --keylog --psk --password-file --format --report --fail-on --select --ignore --quiet --verbose --color --no-input --help"
+            opts="-o -q -v -h --output --secrets --plain --strip --call-id --force --key --keylog --psk --password-file --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1061,7 +1217,7 @@ _uctool() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ndjson sarif junit github gitlab monitoring" -- "${cur}"))
                     return 0
                     ;;
                 --report)
@@ -1077,6 +1233,14 @@ _uctool() {
                     return 0
                     ;;
                 --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1092,14 +1256,14 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__version)
-            opts="-q -v -h --format --report --fail-on --select --ignore --quiet --verbose --color --no-input --help compare show path list"
+            opts="-q -v -h --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help compare show path list"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --format)
-                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ndjson sarif junit github gitlab monitoring" -- "${cur}"))
                     return 0
                     ;;
                 --report)
@@ -1118,6 +1282,14 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1130,7 +1302,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__version__subcmd__compare)
-            opts="-q -v -h --product --es-field --expect --format --report --fail-on --select --ignore --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --product --es-field --expect --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1149,7 +1321,7 @@ _uctool() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ndjson sarif junit github gitlab monitoring" -- "${cur}"))
                     return 0
                     ;;
                 --report)
@@ -1165,6 +1337,14 @@ _uctool() {
                     return 0
                     ;;
                 --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1180,7 +1360,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__version__subcmd__list)
-            opts="-q -v -h --product --train --format --report --fail-on --select --ignore --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --product --train --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1195,7 +1375,7 @@ _uctool() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ndjson sarif junit github gitlab monitoring" -- "${cur}"))
                     return 0
                     ;;
                 --report)
@@ -1214,6 +1394,14 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1226,7 +1414,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__version__subcmd__path)
-            opts="-q -v -h --imp --restricted --unrestricted --centralized --centralised --product --es-field --format --report --fail-on --select --ignore --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --imp --restricted --unrestricted --centralized --centralised --product --es-field --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1245,7 +1433,7 @@ _uctool() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ndjson sarif junit github gitlab monitoring" -- "${cur}"))
                     return 0
                     ;;
                 --report)
@@ -1261,6 +1449,14 @@ _uctool() {
                     return 0
                     ;;
                 --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1276,7 +1472,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__version__subcmd__show)
-            opts="-q -v -h --product --format --report --fail-on --select --ignore --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --product --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1287,7 +1483,7 @@ _uctool() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ndjson sarif junit github gitlab monitoring" -- "${cur}"))
                     return 0
                     ;;
                 --report)
@@ -1303,6 +1499,14 @@ _uctool() {
                     return 0
                     ;;
                 --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

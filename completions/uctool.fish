@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_uctool_global_optspecs
-    string join \n format= report= fail-on= select= ignore= q/quiet v/verbose color= no-input h/help V/version
+    string join \n format= report= fail-on= select= ignore= config= baseline= q/quiet v/verbose color= no-input h/help V/version
 end
 
 function __fish_uctool_needs_command
@@ -24,13 +24,20 @@ function __fish_uctool_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c uctool -n "__fish_uctool_needs_command" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+complete -c uctool -n "__fish_uctool_needs_command" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
 complete -c uctool -n "__fish_uctool_needs_command" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_needs_command" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
 complete -c uctool -n "__fish_uctool_needs_command" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
 complete -c uctool -n "__fish_uctool_needs_command" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_needs_command" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_needs_command" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
 complete -c uctool -n "__fish_uctool_needs_command" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -47,13 +54,20 @@ complete -c uctool -n "__fish_uctool_needs_command" -f -a "sip" -d 'SIP messages
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "version" -d 'Compare build numbers, and say whether an upgrade is accepted'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "explain" -d 'Show the page of a rule or a fact, or list them'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c uctool -n "__fish_uctool_using_subcommand cert; and not __fish_seen_subcommand_from check show fetch fix" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and not __fish_seen_subcommand_from check show fetch fix" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and not __fish_seen_subcommand_from check show fetch fix" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and not __fish_seen_subcommand_from check show fetch fix" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and not __fish_seen_subcommand_from check show fetch fix" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and not __fish_seen_subcommand_from check show fetch fix" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and not __fish_seen_subcommand_from check show fetch fix" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and not __fish_seen_subcommand_from check show fetch fix" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and not __fish_seen_subcommand_from check show fetch fix" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -80,13 +94,20 @@ web\t'Any web server'"
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l csr -d 'Signing request the certificate should belong to' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l crl -d 'Revocation list' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l password-file -d 'File whose first line is the password of a keystore (or set UCTOOL_KEY_PASSWORD)' -r
-complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -96,13 +117,20 @@ complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subc
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l no-input -d 'Never ask at the terminal, for a password for instance'
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from show" -l password-file -d 'File whose first line is the password of a keystore (or set UCTOOL_KEY_PASSWORD)' -r
-complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from show" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from show" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from show" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from show" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from show" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from show" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from show" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from show" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from show" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -130,13 +158,20 @@ ldaps\t'A directory server over TLS'
 web\t'Any web server'"
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -l csr -d 'Signing request the certificate should belong to' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -l crl -d 'Revocation list' -r
-complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -147,13 +182,20 @@ complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subc
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -s o -l output -d 'File to write instead of the report' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -l password-file -d 'File whose first line is the password of a keystore (or set UCTOOL_KEY_PASSWORD)' -r
-complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -163,13 +205,20 @@ complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subc
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -s v -l verbose -d 'Show more; twice for everything'
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -l no-input -d 'Never ask at the terminal, for a password for instance'
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -s h -l help -d 'Print help'
-complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and not __fish_seen_subcommand_from analyze" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and not __fish_seen_subcommand_from analyze" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
 complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and not __fish_seen_subcommand_from analyze" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and not __fish_seen_subcommand_from analyze" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and not __fish_seen_subcommand_from analyze" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
 complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and not __fish_seen_subcommand_from analyze" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and not __fish_seen_subcommand_from analyze" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and not __fish_seen_subcommand_from analyze" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and not __fish_seen_subcommand_from analyze" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -182,13 +231,20 @@ complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subc
 complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -l device -d 'Only this device: its name or its hardware address' -r
 complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -l date -d 'The day a log without dates begins, or one whose year stands for logs without years [default: today]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -s o -l output -d 'Also draw a lane for each device, as SVG or as a page' -r
-complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
 complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
 complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -197,13 +253,20 @@ complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subc
 complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -s v -l verbose -d 'Show more; twice for everything'
 complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -l no-input -d 'Never ask at the terminal, for a password for instance'
 complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -s h -l help -d 'Print help'
-complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_subcommand_from read probe" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_subcommand_from read probe" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_subcommand_from read probe" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_subcommand_from read probe" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_subcommand_from read probe" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_subcommand_from read probe" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_subcommand_from read probe" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_subcommand_from read probe" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_subcommand_from read probe" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -214,13 +277,20 @@ complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_s
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_subcommand_from read probe" -f -a "read" -d 'Read pasted status texts and captures: `utils ntp status`, ntpq, ntpstat, chronyc, w32tm, tcpdump lines, pcap'
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_subcommand_from read probe" -f -a "probe" -d 'Ask live NTP servers for the time, and judge their answers'
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from read" -s o -l output -d 'Also draw offset and reach over time, as SVG' -r
-complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from read" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from read" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from read" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from read" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from read" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from read" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from read" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from read" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from read" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -232,13 +302,20 @@ complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subco
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -l count -d 'How often to ask each server' -r
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -l timeout -d 'How long to wait for each answer, in seconds' -r
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -l interval -d 'Time between requests, in seconds; servers that limit rates refuse less than 2' -r
-complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -246,13 +323,20 @@ complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subco
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -s v -l verbose -d 'Show more; twice for everything'
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -l no-input -d 'Never ask at the terminal, for a password for instance'
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -s h -l help -d 'Print help'
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -268,13 +352,20 @@ complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l from-health -d 'Read both from a pasted Server Health window or client log' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l server -d 'The DNS server to ask, instead of the system\'s' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l suffix -d 'DNS suffixes of clients: what each makes of a bare node name' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -284,13 +375,20 @@ complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l no-input -d 'Never ask at the terminal, for a password for instance'
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -s h -l help -d 'Print help'
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l server -d 'The DNS server to ask, instead of the system\'s' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -300,13 +398,19 @@ complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -s h -l help -d 'Print help'
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l config -d 'The proxy: SIP domain, node names, aliases, static routes, ACL (TOML or JSON)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l server -d 'The DNS server to ask, instead of the system\'s' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -318,13 +422,20 @@ complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l phone -d 'The phone: on-the-phone, idle' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l calendar -d 'The calendar: busy, free' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l availability -d 'What the user chose: available, away, do-not-disturb' -r
-complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -332,13 +443,20 @@ complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Show more; twice for everything'
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l no-input -d 'Never ask at the terminal, for a password for instance'
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode export" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode export" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode export" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode export" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode export" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode export" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode export" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode export" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode export" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -352,13 +470,20 @@ complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subco
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l keylog -d 'TLS key log, as SSLKEYLOGFILE makes it (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l psk -d 'Pre-shared key of a TLS-PSK endpoint, KEY or IDENTITY:KEY in hexadecimal (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l password-file -d 'File whose first line is the password of an encrypted key (or set UCTOOL_KEY_PASSWORD)' -r
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -373,13 +498,20 @@ complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subco
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from export" -l keylog -d 'TLS key log, as SSLKEYLOGFILE makes it (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from export" -l psk -d 'Pre-shared key of a TLS-PSK endpoint, KEY or IDENTITY:KEY in hexadecimal (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from export" -l password-file -d 'File whose first line is the password of an encrypted key (or set UCTOOL_KEY_PASSWORD)' -r
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from export" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from export" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from export" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from export" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from export" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from export" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from export" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from export" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from export" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -391,13 +523,20 @@ complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subco
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Show more; twice for everything'
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask at the terminal, for a password for instance'
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help'
-complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_seen_subcommand_from compare show path list" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_seen_subcommand_from compare show path list" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
 complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_seen_subcommand_from compare show path list" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_seen_subcommand_from compare show path list" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_seen_subcommand_from compare show path list" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_seen_subcommand_from compare show path list" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_seen_subcommand_from compare show path list" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_seen_subcommand_from compare show path list" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_seen_subcommand_from compare show path list" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -419,13 +558,20 @@ complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_s
 counter\t'In the number after the dash'"
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from compare" -l expect -d 'Fail (exit status 1) unless A is newer than B, or the upgrade from A to B is accepted' -r -f -a "newer\t'A is newer than B'
 upgrade-accepted\t'The upgrade from A to B is accepted'"
-complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from compare" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from compare" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from compare" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from compare" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from compare" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from compare" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from compare" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from compare" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from compare" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -439,13 +585,20 @@ cuc\t'Unity Connection, numbered otherwise than the system it runs on'
 cer\t'Emergency Responder'
 uccx\t'Unified Contact Center Express'
 cloud-connect\t'Cloud Connect'"
-complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from show" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from show" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from show" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from show" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from show" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from show" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from show" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from show" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from show" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -462,13 +615,20 @@ uccx\t'Unified Contact Center Express'
 cloud-connect\t'Cloud Connect'"
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from path" -l es-field -d 'Where the ES stands in a build that ends in 000' -r -f -a "build\t'In the last three digits of the build; the number after the dash only counts images'
 counter\t'In the number after the dash'"
-complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from path" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from path" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from path" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from path" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from path" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from path" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from path" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from path" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from path" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -486,13 +646,20 @@ cer\t'Emergency Responder'
 uccx\t'Unified Contact Center Express'
 cloud-connect\t'Cloud Connect'"
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -l train -d 'Only this train, such as 12.5 or 14' -r
-complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -500,13 +667,20 @@ complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_s
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show more; twice for everything'
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask at the terminal, for a password for instance'
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c uctool -n "__fish_uctool_using_subcommand explain" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+complete -c uctool -n "__fish_uctool_using_subcommand explain" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
 complete -c uctool -n "__fish_uctool_using_subcommand explain" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand explain" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand explain" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
 complete -c uctool -n "__fish_uctool_using_subcommand explain" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand explain" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand explain" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand explain" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -514,13 +688,20 @@ complete -c uctool -n "__fish_uctool_using_subcommand explain" -s q -l quiet -d 
 complete -c uctool -n "__fish_uctool_using_subcommand explain" -s v -l verbose -d 'Show more; twice for everything'
 complete -c uctool -n "__fish_uctool_using_subcommand explain" -l no-input -d 'Never ask at the terminal, for a password for instance'
 complete -c uctool -n "__fish_uctool_using_subcommand explain" -s h -l help -d 'Print help'
-complete -c uctool -n "__fish_uctool_using_subcommand completions" -l format -d 'How the report is written to standard output: text, json or ndjson [default: text]' -r -f -a "text\t'For a person'
+complete -c uctool -n "__fish_uctool_using_subcommand completions" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
-ndjson\t'One object a line, as soon as known'"
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
 complete -c uctool -n "__fish_uctool_using_subcommand completions" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand completions" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand completions" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
 complete -c uctool -n "__fish_uctool_using_subcommand completions" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand completions" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand completions" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
 complete -c uctool -n "__fish_uctool_using_subcommand completions" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"

@@ -1,7 +1,7 @@
 //! The command line: the global options, and the parser made of the table of subcommands.
 
 use clap::{Arg, ArgAction, ArgMatches, Args, ColorChoice, Command, FromArgMatches, ValueEnum};
-use uctool_core::{Filter, Format, Settings, Severity};
+use uctool_core::{FailOn, Filter, Format, Settings};
 
 use crate::ENTRIES;
 
@@ -9,7 +9,8 @@ use crate::ENTRIES;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
-    /// How the report is written to standard output: text, json or ndjson [default: text]
+    /// How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring
+    /// [default: text]
     #[arg(
         long,
         global = true,
@@ -26,8 +27,8 @@ pub(crate) struct Global {
     pub(crate) report: Vec<(Format, String)>,
 
     /// Exit with 1 from this severity up: info, warning, error or never [default: error]
-    #[arg(long, global = true, default_value = "error", value_name = "SEVERITY", value_parser = parse_fail_on, hide_default_value = true)]
-    pub(crate) fail_on: FailOn,
+    #[arg(long, global = true, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<FailOn>,
 
     /// Run only these rules: codes, names, or the letters codes begin with
     #[arg(long, global = true, value_delimiter = ',', value_name = "CODE,..")]
@@ -36,6 +37,14 @@ pub(crate) struct Global {
     /// Leave these rules out
     #[arg(long, global = true, value_delimiter = ',', value_name = "CODE,..")]
     pub(crate) ignore: Vec<String>,
+
+    /// Settings of the project instead of the nearest `uctool.toml` in this folder or above
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<String>,
+
+    /// Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]
+    #[arg(long, global = true, value_name = "write|check[=FILE]", value_parser = parse_baseline)]
+    pub(crate) baseline: Option<BaselineUse>,
 
     /// Show findings only
     #[arg(short, long, global = true, conflicts_with = "verbose")]
@@ -73,17 +82,25 @@ pub(crate) enum When {
     Never,
 }
 
-/// `--fail-on`: a severity, or `never`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct FailOn(pub(crate) Option<Severity>);
+/// `--baseline write|check[=FILE]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct BaselineUse {
+    /// Whether the file is written; otherwise it is compared with.
+    pub(crate) write: bool,
+    pub(crate) file: String,
+}
 
-fn parse_fail_on(text: &str) -> Result<FailOn, String> {
-    if text == "never" {
-        return Ok(FailOn(None));
+fn parse_baseline(text: &str) -> Result<BaselineUse, String> {
+    let (word, file) = text.split_once('=').unwrap_or((text, "uctool-baseline.json"));
+    let write = match word {
+        "write" => true,
+        "check" => false,
+        _ => return Err(format!("`{word}` is neither write nor check")),
+    };
+    if file.is_empty() || file == "-" {
+        return Err("FILE must name a file".to_owned());
     }
-    text.parse()
-        .map(|severity| FailOn(Some(severity)))
-        .map_err(|_| format!("`{text}` is not one of info, warning, error, never"))
+    Ok(BaselineUse { write, file: file.to_owned() })
 }
 
 fn parse_report(text: &str) -> Result<(Format, String), String> {
@@ -110,10 +127,11 @@ impl Global {
     pub(crate) fn settings(&self) -> Settings {
         Settings {
             filter: Filter { select: self.select.clone(), ignore: self.ignore.clone() },
-            fail_on: self.fail_on.0,
+            fail_on: self.fail_on,
             verbosity: self.verbose,
             quiet: self.quiet,
             no_input: self.no_input,
+            ..Settings::default()
         }
     }
 }
@@ -178,9 +196,13 @@ mod tests {
     }
 
     #[test]
-    fn fail_on_is_a_severity_or_never() {
-        assert_eq!(parse_fail_on("never"), Ok(FailOn(None)));
-        assert_eq!(parse_fail_on("info"), Ok(FailOn(Some(Severity::Info))));
-        assert!(parse_fail_on("Error").is_err());
+    fn a_baseline_is_written_or_checked() {
+        let default = "uctool-baseline.json".to_owned();
+        assert_eq!(parse_baseline("write"), Ok(BaselineUse { write: true, file: default }));
+        let named = BaselineUse { write: false, file: "a=b.json".into() };
+        assert_eq!(parse_baseline("check=a=b.json"), Ok(named));
+        for wrong in ["", "chek", "check=", "write=-"] {
+            assert!(parse_baseline(wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! `uctool explain`: the page of a rule or a fact, the list of all, and did-you-mean.
 
-use uctool_core::{Fact, Failure, Line, Rule};
+use uctool_core::{Fact, Failure, Line, Rule, nearest};
 
 /// The lines of `uctool explain WORD`, or of the list without a word.
 pub(crate) fn explain(
@@ -27,17 +27,6 @@ pub(crate) fn explain(
         None => "`uctool explain` lists them all".to_owned(),
     };
     Err(Failure::new(format!("`{word}` is no rule and no fact")).hint(hint))
-}
-
-/// The word of `words` most like `word`, if any is like it.
-pub(crate) fn nearest<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let wanted = word.to_ascii_lowercase();
-    words
-        .into_iter()
-        .map(|known| (strsim::jaro_winkler(&wanted, &known.to_ascii_lowercase()), known))
-        .filter(|(likeness, _)| *likeness > 0.8)
-        .max_by(|(a, _), (b, _)| a.total_cmp(b))
-        .map(|(_, known)| known)
 }
 
 fn list(rules: &[&'static Rule], facts: &[&'static Fact]) -> Vec<Line> {
@@ -94,16 +83,4 @@ fn sources(sources: &[&'static str]) -> Vec<Line> {
     let mut lines = vec![Line::new(), Line::new().strong("Sources")];
     lines.extend(sources.iter().map(|source| Line::from(format!("- {source}"))));
     lines
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_near_miss_is_named_and_a_far_one_is_not() {
-        let words = ["tls-key-mismatch", "TLS001", "sip-malformed"];
-        assert_eq!(nearest("tls-key-mismach", words), Some("tls-key-mismatch"));
-        assert_eq!(nearest("zzz", words), None);
-    }
 }

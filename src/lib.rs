@@ -8,6 +8,7 @@
 //! | `cli` | the global options and the parser made of the table |
 //! | `explain` | `uctool explain`: the pages of rules and facts |
 //! | `completions` | `uctool completions` and the generated files |
+//! | `project` | `uctool.toml` and the baseline |
 //! | `run` | from arguments to exit status |
 //! | `paint` | colour, decided once for each stream |
 //! | `world` | the real [`Io`](uctool_core::Io) |
@@ -17,6 +18,7 @@ mod completions;
 mod explain;
 mod output;
 mod paint;
+mod project;
 mod run;
 mod world;
 

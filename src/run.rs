@@ -6,12 +6,15 @@ use std::io::{IsTerminal as _, Write};
 use clap::ArgMatches;
 use uctool_core::io::Output;
 use uctool_core::text::{Paint, escape};
-use uctool_core::{Failure, Format, Io, Line, Renderer, Session, Style, TextOptions};
+use uctool_core::{Failure, Format, Io, Line, Renderer, Session, Settings, Style, TextOptions};
 
-use crate::cli::{Global, command};
+use crate::cli::{BaselineUse, Global, command};
 use crate::output::ReportFile;
 use crate::paint::{Stream, painter};
-use crate::{ENTRIES, catalogue, completions, explain, facts};
+use crate::{ENTRIES, catalogue, completions, explain, facts, project};
+
+/// The commands that answer a monitoring system.
+const MONITORED: [&str; 3] = ["cert check", "ntp probe", "imap probe"];
 
 /// Where a run writes, and whether a person reads there.
 pub struct Streams {
@@ -42,13 +45,14 @@ impl Streams {
 
 /// Runs the command line `args` and returns the exit status.
 pub fn run(args: impl IntoIterator<Item = OsString>, io: &mut dyn Io, mut streams: Streams) -> u8 {
-    let matches = match command().try_get_matches_from(args) {
-        Ok(matches) => matches,
-        Err(error) => return usage(&error, &mut streams),
-    };
-    let global = match Global::from_matches(&matches) {
-        Ok(global) => global,
-        Err(error) => return usage(&error, &mut streams),
+    let args: Vec<OsString> = args.into_iter().collect();
+    let parsed = command().try_get_matches_from(&args).and_then(|matches| {
+        let global = Global::from_matches(&matches)?;
+        Ok((matches, global))
+    });
+    let (matches, global) = match parsed {
+        Ok(both) => both,
+        Err(error) => return usage(&error, asks_for_monitoring(&args), &mut streams),
     };
     let stream = |terminal| Stream {
         terminal,
@@ -81,12 +85,26 @@ pub fn run(args: impl IntoIterator<Item = OsString>, io: &mut dyn Io, mut stream
 }
 
 /// What clap has to say: help and version on standard output, mistakes on standard error.
-fn usage(error: &clap::Error, streams: &mut Streams) -> u8 {
+fn usage(error: &clap::Error, monitoring: bool, streams: &mut Streams) -> u8 {
     let text = error.render().to_string();
     let (stream, code) =
         if error.use_stderr() { (&mut streams.err, 2) } else { (&mut streams.out, 0) };
     let written = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
-    if code == 2 { 2 } else { ending(&written) }
+    match (code, monitoring) {
+        (2, true) => {
+            let first = text.lines().next().unwrap_or_default();
+            Format::Monitoring.refused(first.trim_start_matches("error: "), &mut streams.out)
+        }
+        (2, false) => 2,
+        _ => ending(&written),
+    }
+}
+
+/// Whether a command line that was not understood comes from a monitoring system, to which 2 means something else.
+fn asks_for_monitoring(args: &[OsString]) -> bool {
+    let pairs = args.iter().zip(args.iter().skip(1));
+    args.iter().any(|word| word == "--format=monitoring")
+        || pairs.into_iter().any(|(word, next)| word == "--format" && next == "monitoring")
 }
 
 fn print(lines: &[Line], paint: Paint, streams: &mut Streams) -> u8 {
@@ -134,30 +152,26 @@ struct Run {
 }
 
 impl Run {
-    fn subcommand(
-        self,
-        name: &str,
-        words: &ArgMatches,
-        io: &mut dyn Io,
-        mut streams: Streams,
-    ) -> u8 {
-        let settings = self.global.settings();
-        if let Some(selector) = settings.filter.unknown(&catalogue()).first() {
-            return refuse(&unknown_rule(selector), self.err_paint, &mut streams.err);
-        }
-        let Streams { out, err, .. } = streams;
-        let mut err = err;
-        let (files, renderers) = match self.renderers(io, out) {
+    fn subcommand(self, name: &str, words: &ArgMatches, io: &mut dyn Io, streams: Streams) -> u8 {
+        let Streams { mut out, mut err, .. } = streams;
+        let ready = self.check_monitoring(name, words).and_then(|()| {
+            let settings = self.settings(io)?;
+            Ok((settings, self.open_reports(io)?))
+        });
+        let (settings, files) = match ready {
             Ok(both) => both,
-            Err(failure) => return refuse(&failure, self.err_paint, &mut err),
+            Err(failure) => {
+                refuse(&failure, self.err_paint, &mut err);
+                return self.global.format.refused(&failure.message, &mut out);
+            }
         };
+        let renderers = self.renderers(out, &files);
         let err_paint = self.err_paint;
         let on_failure = move |failure: &Failure| {
             refuse(failure, err_paint, &mut err);
         };
         let mut session = Session::new(settings, renderers, Box::new(on_failure));
-        let entry = ENTRIES.iter().find(|entry| entry.command().get_name() == name);
-        let done = match entry {
+        let done = match ENTRIES.iter().find(|entry| entry.name() == name) {
             Some(entry) => entry.run(words, io, &mut session),
             None => Err(Failure::new(format!("`{name}` has no entry in the table"))),
         };
@@ -170,41 +184,75 @@ impl Run {
                 session.fail(Failure::of(path, format!("failed to write the report: {error}")));
             }
         }
-        session.status().code()
+        if let Some(BaselineUse { write: true, file }) = &self.global.baseline
+            && let Err(error) = project::keep(&session, file, io)
+        {
+            session.fail(Failure::of(file, format!("failed to write the baseline: {error}")));
+        }
+        match self.global.format {
+            Format::Monitoring => session.state().code(),
+            _ => session.status().code(),
+        }
     }
 
-    /// One renderer for standard output and one for each `--report`, whose files are opened before any work.
-    fn renderers(&self, io: &mut dyn Io, out: Box<dyn Write>) -> Result<Opened, Failure> {
-        let plain = TextOptions {
-            paint: uctool_core::text::no_paint,
-            verbosity: self.global.verbose,
-            quiet: self.global.quiet,
-        };
-        let mut renderers =
-            vec![self.global.format.renderer(out, TextOptions { paint: self.paint, ..plain })];
-        let mut files = Vec::new();
+    /// What the command line and the project's files say.
+    fn settings(&self, io: &mut dyn Io) -> Result<Settings, Failure> {
+        let catalogue = catalogue();
+        let settings = self.global.settings();
+        project::known_rules(&settings.filter, &catalogue)?;
+        let config = project::config(self.global.config.as_deref(), &catalogue, io)?;
+        let baseline = project::baseline(self.global.baseline.as_ref(), io)?;
+        Ok(Settings { config, baseline, catalogue, ..settings })
+    }
+
+    /// A monitoring system asks about one service, so only commands that examine one write that format.
+    fn check_monitoring(&self, name: &str, words: &ArgMatches) -> Result<(), Failure> {
+        let command = format!("{name} {}", words.subcommand_name().unwrap_or_default());
+        let mut formats = self.global.report.iter().map(|(format, _)| format);
+        let wanted = self.global.format == Format::Monitoring
+            || formats.any(|format| *format == Format::Monitoring);
+        if wanted && !MONITORED.contains(&command.as_str()) {
+            let message = format!("`uctool {command}` has no format `monitoring`");
+            return Err(Failure::new(message).hint(format!("it is for {}", MONITORED.join(", "))));
+        }
+        Ok(())
+    }
+
+    /// The files of `--report`, opened before any work.
+    fn open_reports(&self, io: &mut dyn Io) -> Result<Vec<(String, ReportFile)>, Failure> {
+        let mut files: Vec<(String, ReportFile)> = Vec::new();
         for (format, path) in &self.global.report {
+            if files.iter().any(|(other, _)| other == path) {
+                return Err(Failure::of(path, "two reports cannot be written to one file"));
+            }
             // What these formats hold may have been encrypted on the wire: their owner alone may read them.
             let private = matches!(format, Format::Text | Format::Json | Format::Ndjson);
             let output: Box<dyn Output> = io
                 .create(path, private, true)
                 .map_err(|error| Failure::of(path, format!("failed to create it: {error}")))?;
-            let file = ReportFile::new(output);
-            renderers.push(format.renderer(Box::new(file.clone()), plain));
-            files.push((path.clone(), file));
+            files.push((path.clone(), ReportFile::new(output)));
         }
-        Ok((files, renderers))
+        Ok(files)
     }
-}
 
-type Opened = (Vec<(String, ReportFile)>, Vec<Box<dyn Renderer>>);
-
-fn unknown_rule(selector: &str) -> Failure {
-    let rules = catalogue();
-    let words = rules.iter().flat_map(|rule| [rule.code, rule.name]);
-    let failure = Failure::new(format!("`{selector}` is no rule"));
-    match explain::nearest(selector, words) {
-        Some(near) => failure.hint(format!("did you mean `{near}`?")),
-        None => failure.hint("`uctool explain` lists the rules"),
+    /// One renderer for standard output and one for each report.
+    fn renderers(
+        &self,
+        out: Box<dyn Write>,
+        files: &[(String, ReportFile)],
+    ) -> Vec<Box<dyn Renderer>> {
+        let plain = TextOptions {
+            paint: uctool_core::text::no_paint,
+            verbosity: self.global.verbose,
+            quiet: self.global.quiet,
+        };
+        let first = self.global.format.renderer(out, TextOptions { paint: self.paint, ..plain });
+        let others = self
+            .global
+            .report
+            .iter()
+            .zip(files)
+            .map(|((format, _), (_, file))| format.renderer(Box::new(file.clone()), plain));
+        std::iter::once(first).chain(others).collect()
     }
 }

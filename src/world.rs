@@ -68,6 +68,15 @@ impl Io for World {
         Ok(Box::new(NewFile { file: io::BufWriter::new(file), path, force }))
     }
 
+    fn folder(&self) -> PathBuf {
+        std::env::current_dir().unwrap_or_default()
+    }
+
+    fn find_upwards(&self, name: &str) -> Option<PathBuf> {
+        let here = std::env::current_dir().ok()?;
+        here.ancestors().map(|folder| folder.join(name)).find(|path| path.is_file())
+    }
+
     fn resolve(&mut self, host: &str) -> io::Result<Vec<IpAddr>> {
         Ok((host, 0).to_socket_addrs()?.map(|address| address.ip()).collect())
     }

@@ -49,7 +49,7 @@ fn the_exit_status_is_the_same_in_every_format() {
         (&["sip", "decode", TLS_CALL, "gone.pcap", "--key", TLS_KEY], 2),
     ];
     for (args, expected) in cases {
-        for format in ["text", "json", "ndjson"] {
+        for format in ["text", "json", "ndjson", "sarif", "junit", "github", "gitlab"] {
             let mut command = uctool();
             let output = command.args(args).args(["--format", format]).output().unwrap();
             assert_eq!(output.status.code(), Some(expected), "{args:?} {format}: {output:?}");
@@ -161,7 +161,7 @@ fn colour_only_where_it_is_wanted() {
 fn no_secret_stands_in_any_output() {
     let key = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(TLS_KEY)).unwrap();
     let body: Vec<&str> = key.lines().filter(|line| !line.starts_with("-----")).collect();
-    for format in ["text", "json", "ndjson"] {
+    for format in ["text", "json", "ndjson", "sarif", "junit", "github", "gitlab"] {
         let output = run(&["sip", "decode", TLS_CALL, "--key", TLS_KEY, "-vv", "--format", format]);
         let all = format!("{}{}", text(&output.stdout), text(&output.stderr));
         assert!(body.iter().all(|line| !all.contains(line)), "{format}");

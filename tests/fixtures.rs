@@ -90,12 +90,45 @@ fn verdicts(json: &serde_json::Value) -> BTreeMap<String, String> {
     said
 }
 
+/// The schemas of JSON and NDJSON.
+struct Schemas(jsonschema::Validator, jsonschema::Validator);
+
+impl Schemas {
+    fn new() -> Self {
+        let [json, ndjson] =
+            uctool_core::schemas().map(|(_, schema)| jsonschema::validator_for(&schema).unwrap());
+        Self(json, ndjson)
+    }
+
+    /// What is wrong with the document of a case, and with its lines.
+    fn complaints(&self, document: &serde_json::Value, lines: &str) -> Vec<String> {
+        let mut all: Vec<String> =
+            self.0.iter_errors(document).map(|error| format!("JSON: {error}")).collect();
+        for line in lines.lines() {
+            let value: serde_json::Value = serde_json::from_str(line).unwrap();
+            all.extend(self.1.iter_errors(&value).map(|error| format!("NDJSON: {error}: {line}")));
+        }
+        all
+    }
+}
+
+#[test]
+fn the_schemas_refuse_what_is_wrong() {
+    let schemas = Schemas::new();
+    let none = serde_json::json!({ "schema": "uctool/1", "reports": [], "errors": [], "gone": [] });
+    assert_eq!(schemas.complaints(&none, "{}").len(), 2, "no tool, no type");
+    let line = r#"{"type":"error","input":null,"message":1,"hint":null}"#;
+    assert_eq!(schemas.complaints(&none, line).len(), 2);
+    assert_eq!(schemas.complaints(&none, r#"{"type":"sip","n":1}"#).len(), 1, "rows are free");
+}
+
 #[test]
 fn every_case_ends_as_it_says_and_every_rule_has_both_kinds() {
     let (mut fired, mut quiet) = (BTreeSet::new(), BTreeSet::new());
     let mut wrong = Vec::new();
     let cases = cases();
     assert!(!cases.is_empty());
+    let schemas = Schemas::new();
     for folder in &cases {
         let text = fs::read_to_string(folder.join("case.json")).unwrap();
         let case: Case = serde_json::from_str(&text)
@@ -117,6 +150,15 @@ fn every_case_ends_as_it_says_and_every_rule_has_both_kinds() {
         }
         let json: serde_json::Value = serde_json::from_str(&run.out)
             .unwrap_or_else(|error| panic!("{}: {error}\n{}", folder.display(), run.out));
+        let mut arguments = case.args.clone();
+        arguments.extend(["--format".to_owned(), "ndjson".to_owned()]);
+        let lines = run_in(&arguments, &mut world());
+        wrong.extend(
+            schemas
+                .complaints(&json, &lines.out)
+                .into_iter()
+                .map(|complaint| format!("{}: {complaint}", folder.display())),
+        );
         let said = verdicts(&json);
         for (code, expected) in &case.verdicts {
             if said.get(code) != Some(expected) {

@@ -12,4 +12,4 @@ mod cli;
 pub use cli::CertArgs;
 
 /// The line of the table of subcommands.
-pub const ENTRY: uctool_core::Entry = uctool_core::Entry::of::<CertArgs>();
+pub const ENTRY: uctool_core::Entry = uctool_core::Entry::of::<CertArgs>("cert");

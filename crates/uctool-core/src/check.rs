@@ -1,5 +1,6 @@
 //! Running rules: every rule ends in a verdict, and silence is not one of them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::finding::Finding;
@@ -43,8 +44,8 @@ pub struct Check<T: ?Sized> {
 /// What one rule said of everything it was asked about. A later, stronger word replaces an earlier one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
-    /// Nothing it was asked about was its business.
-    NotApplicable(&'static str),
+    /// Nothing it was asked about was its business, or the configuration ignores it.
+    NotApplicable(Cow<'static, str>),
     /// It applied at least once and found nothing.
     Pass,
     /// At least once it could not decide.
@@ -124,7 +125,7 @@ mod tests {
     fn the_strongest_word_stays() {
         let mut verdicts = Verdicts::default();
         let said = [
-            Verdict::NotApplicable("no"),
+            Verdict::NotApplicable("no".into()),
             Verdict::Pass,
             Verdict::Unknown("first".into()),
             Verdict::Unknown("second".into()),

@@ -34,6 +34,7 @@ pub struct Fact {
 /// One line of the table of subcommands.
 #[derive(Clone, Copy)]
 pub struct Entry {
+    name: &'static str,
     command: fn() -> clap::Command,
     rules: fn() -> Vec<&'static Rule>,
     facts: fn() -> Vec<&'static Fact>,
@@ -41,14 +42,19 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The entry of a tool.
-    pub const fn of<T: Tool>() -> Self {
-        Self { command: T::command, rules: T::rules, facts: T::facts, run: run::<T> }
+    /// The entry of a tool, which is called by `name`.
+    pub const fn of<T: Tool>(name: &'static str) -> Self {
+        Self { name, command: T::command, rules: T::rules, facts: T::facts, run: run::<T> }
+    }
+
+    /// The word it is called by.
+    pub fn name(&self) -> &'static str {
+        self.name
     }
 
     /// The clap command, for the parser, the manual and the completions.
     pub fn command(&self) -> clap::Command {
-        (self.command)()
+        (self.command)().name(self.name)
     }
 
     /// Every rule the subcommand can report.

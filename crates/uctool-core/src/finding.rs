@@ -43,6 +43,17 @@ impl Location {
     }
 }
 
+/// How a finding stands in this run; set when its report takes it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Standing {
+    /// What tells the finding from every other, the same in each run over the same faults.
+    pub fingerprint: String,
+    /// Whether the baseline knows it; `None` without a baseline.
+    pub known: Option<bool>,
+    /// Whether it makes the exit status 1.
+    pub fails: bool,
+}
+
 /// Something that is wrong, or worth knowing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -62,6 +73,8 @@ pub struct Finding {
     pub location: Location,
     /// What was seen, piece by piece: frames, lines, values.
     pub evidence: Vec<String>,
+    /// How it stands in this run.
+    pub standing: Standing,
 }
 
 impl Finding {
@@ -76,7 +89,13 @@ impl Finding {
             help: None,
             location,
             evidence: Vec::new(),
+            standing: Standing::default(),
         }
+    }
+
+    /// True when the baseline knows it already.
+    pub fn is_known(&self) -> bool {
+        self.standing.known == Some(true)
     }
 
     /// Says why it is wrong.

@@ -2,6 +2,7 @@
 
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -34,6 +35,16 @@ pub trait Io {
     /// Creates an output file, complete or not at all: what was written appears under its name when the writer
     /// is finished. `private` makes it readable by its owner alone; an existing file is replaced only with `force`.
     fn create(&mut self, path: &str, private: bool, force: bool) -> io::Result<Box<dyn Output>>;
+
+    /// The folder inputs are named from, absolute. A replay is nowhere.
+    fn folder(&self) -> PathBuf {
+        PathBuf::new()
+    }
+
+    /// The nearest file called `name` in that folder or in one above it.
+    fn find_upwards(&self, _name: &str) -> Option<PathBuf> {
+        None
+    }
 
     /// Addresses of a host name, in the resolver's order.
     fn resolve(&mut self, host: &str) -> io::Result<Vec<IpAddr>>;

@@ -6,10 +6,13 @@
 //! | `finding` | [`Finding`] and [`Location`]: what is wrong, where, why, and the next step |
 //! | `check` | [`Check`], [`Outcome`], [`Verdict`]: every rule ends in a verdict |
 //! | `filter` | `--select` and `--ignore` |
+//! | `config` | [`Settings`]: `uctool.toml`, and the command line over it |
+//! | `fingerprint`, `baseline` | [`Baseline`]: findings known again from run to run |
 //! | `report` | [`Report`] and [`Row`]: what a command says about one input |
 //! | `session` | [`Session`]: one run, its failures and its exit status |
 //! | `render` | one file per output format |
 //! | `schema` | the frozen JSON shapes |
+//! | `words` | did you mean |
 //! | [`json`] | JSON that no stranger's character can break |
 //! | `text` | styled lines, and the escaping of strangers' bytes |
 //! | `io` | [`Io`]: disk, network, clock and terminal as the tools ask for them |
@@ -18,10 +21,13 @@
 //!
 //! Nothing here reads a disk, a network, a clock or prints.
 
+mod baseline;
 mod check;
+mod config;
 mod entry;
 mod filter;
 mod finding;
+mod fingerprint;
 pub mod io;
 pub mod json;
 mod render;
@@ -34,14 +40,20 @@ mod session;
 pub mod text;
 pub mod time;
 pub mod unpack;
+mod words;
 
+pub use baseline::{Baseline, Known, write_baseline};
 pub use check::{Check, Outcome, Verdict, Verdicts};
+pub use config::{Config, FailOn, Settings};
 pub use entry::{Entry, Fact, Tool};
 pub use filter::Filter;
-pub use finding::{Finding, Location};
+pub use finding::{Finding, Location, Standing};
 pub use io::Io;
-pub use render::{Format, Renderer, TextOptions};
-pub use report::{Report, Row};
-pub use rule::{Confidence, Rule, Severity, UnknownSeverity};
-pub use session::{Failure, ReportWriter, Session, Settings, Status};
+pub use render::{End, Format, Renderer, State, TextOptions, linked};
+pub use report::{Metric, Report, Row};
+pub use rule::{Confidence, Rule, Severity, UnknownSeverity, source_url};
+#[cfg(feature = "schema")]
+pub use schema::schemas;
+pub use session::{Failure, ReportWriter, Session, Status};
 pub use text::{Line, Style};
+pub use words::nearest;

@@ -2,10 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use crate::check::{Check, Outcome, Verdict, Verdicts};
-use crate::filter::Filter;
+use crate::check::Verdicts;
 use crate::finding::Finding;
-use crate::rule::{Rule, Severity};
+use crate::rule::Severity;
 use crate::text::Line;
 
 /// Something seen, one of many, written as soon as it is known: a SIP message, a call, an NTP peer.
@@ -20,6 +19,17 @@ pub trait Row {
     }
     /// It as text; `verbosity` counts `-v`.
     fn text(&self, verbosity: u8) -> Vec<Line>;
+}
+
+/// A measured value, as monitoring draws it over time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Metric {
+    /// What was measured: `offset`, `days_left`.
+    pub name: String,
+    /// How much.
+    pub value: f64,
+    /// `s` for seconds, `%`, `B` for bytes, or nothing.
+    pub unit: &'static str,
 }
 
 /// What a command says about one input.
@@ -37,6 +47,8 @@ pub struct Report {
     pub verdicts: Verdicts,
     /// What was examined, in words: `1 certificate`, `412 frames, 4 HTTP messages`.
     pub examined: String,
+    /// What was measured.
+    pub metrics: Vec<Metric>,
 }
 
 impl Report {
@@ -49,46 +61,18 @@ impl Report {
             findings: Vec::new(),
             verdicts: Verdicts::default(),
             examined: String::new(),
+            metrics: Vec::new(),
         }
     }
 
-    /// How many findings weigh exactly `severity`.
+    /// How many findings that no baseline knows weigh exactly `severity`.
     pub fn count(&self, severity: Severity) -> u64 {
-        self.findings.iter().filter(|finding| finding.severity == severity).count() as u64
+        let fresh = self.findings.iter().filter(|finding| !finding.is_known());
+        fresh.filter(|finding| finding.severity == severity).count() as u64
     }
 
-    /// Takes the word of one rule and returns what it found, as far as `filter` lets the rule speak.
-    pub(crate) fn note(
-        &mut self,
-        filter: &Filter,
-        rule: &'static Rule,
-        outcome: Outcome,
-    ) -> Vec<Finding> {
-        if !filter.allows(rule) {
-            return Vec::new();
-        }
-        let (verdict, findings) = match outcome {
-            Outcome::Pass => (Verdict::Pass, Vec::new()),
-            Outcome::NotApplicable(reason) => (Verdict::NotApplicable(reason), Vec::new()),
-            Outcome::Unknown(reason) => (Verdict::Unknown(reason), Vec::new()),
-            Outcome::Found(findings) => (Verdict::Found, findings),
-        };
-        self.verdicts.note(rule, verdict);
-        self.findings.extend(findings.iter().cloned());
-        findings
-    }
-
-    /// Runs each check on `input` that `filter` allows and returns what they found.
-    pub fn run<T: ?Sized>(
-        &mut self,
-        filter: &Filter,
-        checks: &[Check<T>],
-        input: &T,
-    ) -> Vec<Finding> {
-        let mut found = Vec::new();
-        for check in checks.iter().filter(|check| filter.allows(check.rule)) {
-            found.extend(self.note(filter, check.rule, (check.run)(input)));
-        }
-        found
+    /// How many findings the baseline knows.
+    pub fn known(&self) -> u64 {
+        self.findings.iter().filter(|finding| finding.is_known()).count() as u64
     }
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Severity {
     /// Worth knowing; nothing is wrong.
     Info,
@@ -63,6 +64,7 @@ impl FromStr for Severity {
 /// How sure a finding is: a fact read from the input, or a conclusion drawn from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Confidence {
     /// A guess worth checking.
     Low,
@@ -113,14 +115,41 @@ impl Rule {
         lines.collect::<Vec<_>>().join("\n").trim().to_owned()
     }
 
+    /// The web page of the first source that has one.
+    pub fn url(&self) -> Option<String> {
+        self.sources.iter().find_map(|source| source_url(source))
+    }
+
+    /// Whether `word` is its code or its name.
+    pub fn is_called(&self, word: &str) -> bool {
+        word.eq_ignore_ascii_case(self.code) || word.eq_ignore_ascii_case(self.name)
+    }
+
     /// Whether `selector` means this rule: its code, its name, or the letters its code begins with.
     pub fn matches(&self, selector: &str) -> bool {
-        selector.eq_ignore_ascii_case(self.code)
-            || selector.eq_ignore_ascii_case(self.name)
+        self.is_called(selector)
             || (!selector.is_empty()
                 && selector
                     .eq_ignore_ascii_case(self.code.trim_end_matches(|c: char| c.is_ascii_digit())))
     }
+}
+
+/// The web page of a source that is an RFC, at its section.
+pub fn source_url(source: &str) -> Option<String> {
+    let rest = source.strip_prefix("RFC ")?;
+    let digits = |text: &str| text.chars().take_while(char::is_ascii_digit).collect::<String>();
+    let number = Some(digits(rest)).filter(|number| !number.is_empty())?;
+    let section = rest.split_once("section ").map(|(_, section)| section);
+    let section: String = section
+        .unwrap_or_default()
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || *c == '.')
+        .collect();
+    let url = format!("https://www.rfc-editor.org/rfc/rfc{number}");
+    Some(match section.trim_end_matches('.') {
+        "" => url,
+        section => format!("{url}#section-{section}"),
+    })
 }
 
 /// Two rules are the same rule when they have the same code.
@@ -203,6 +232,18 @@ mod tests {
     #[test]
     fn docs_lose_only_the_comment_space() {
         assert_eq!(SAMPLE.docs(), "## What it does\nShows.");
+    }
+
+    #[test]
+    fn an_rfc_has_a_page_at_its_section() {
+        let page = |source| source_url(source).unwrap_or_default();
+        let root = "https://www.rfc-editor.org/rfc/rfc";
+        assert_eq!(page("RFC 5280, section 4.2.1.9"), format!("{root}5280#section-4.2.1.9"));
+        assert_eq!(page("RFC 3261, sections 8 and 9"), format!("{root}3261"));
+        assert_eq!(page("RFC 5905, section 11.2 (jitter)"), format!("{root}5905#section-11.2"));
+        assert_eq!(page("RFC 7"), format!("{root}7"));
+        assert_eq!(source_url("RFC x"), None);
+        assert_eq!(source_url("Cisco document 1"), None);
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! One hostile sample that every renderer is tested on.
 
+use crate::config::Settings;
 use crate::finding::{Finding, Location};
-use crate::report::{Report, Row};
-use crate::session::Failure;
+use crate::render::Renderer;
+use crate::report::{Metric, Report, Row};
+use crate::session::{Failure, Session};
 use crate::text::Line;
-use crate::{Check, Filter, Outcome};
+use crate::{Check, Outcome};
 
 crate::rule! {
     /// ## What it does
@@ -72,27 +74,37 @@ pub(crate) fn finding() -> Finding {
     Finding::new(
         &RULE,
         Location::of(INPUT).line(3).part("certificate 1"),
-        "the message has <angle> & \"quotes\"\nand a newline",
+        "the message has <angle> & \"quotes\" ]]> %0A::error | {0}\nand a newline",
     )
     .why("a reason\u{7}")
     .help("do this next")
     .evidence("frame 7")
 }
 
-/// A report with a row's worth of data, a finding and an undecided rule.
+const CHECKS: [Check<()>; 2] = [
+    Check { rule: &RULE, run: |()| finding().into() },
+    Check { rule: &UNDECIDED, run: |()| Outcome::Unknown("the middle\u{1b} is missing".into()) },
+];
+
+/// Tells a session with `renderers` of two rows, a finding, an undecided rule and an input that could not be read.
+pub(crate) fn tell(settings: Settings, renderers: Vec<Box<dyn Renderer>>) -> Session {
+    let settings = Settings { catalogue: vec![&RULE, &UNDECIDED], ..settings };
+    let mut session = Session::new(settings, renderers, Box::new(|_| ()));
+    let mut report = session.begin("demo check", INPUT);
+    report.data("kind", "sample");
+    report.row(&Seen);
+    report.row(&Seen);
+    report.metric(Metric { name: "it's=\nodd".into(), value: 0.5, unit: "s" });
+    report.run(&CHECKS, &());
+    report.finish("1 thing");
+    session.fail(failure());
+    session.finish();
+    session
+}
+
+/// The report of that session.
 pub(crate) fn report() -> Report {
-    let mut report = Report::new("demo check", INPUT);
-    report.data.insert("kind".into(), "sample".into());
-    let checks: [Check<()>; 2] = [
-        Check { rule: &RULE, run: |()| finding().into() },
-        Check {
-            rule: &UNDECIDED,
-            run: |()| Outcome::Unknown("the middle\u{1b} is missing".into()),
-        },
-    ];
-    report.run(&Filter::default(), &checks, &());
-    report.examined = "1 thing".into();
-    report
+    tell(Settings::default(), Vec::new()).reports()[0].clone()
 }
 
 /// An input that could not be read.

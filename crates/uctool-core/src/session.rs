@@ -1,15 +1,18 @@
 //! A session: one run of one command over its inputs, written in several formats at once.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use serde_json::Value;
 
-use crate::check::{Check, Outcome};
-use crate::filter::Filter;
-use crate::finding::Finding;
-use crate::render::Renderer;
-use crate::report::{Report, Row};
-use crate::rule::{Rule, Severity};
+use crate::baseline::Baseline;
+use crate::check::{Check, Outcome, Verdict};
+use crate::config::{Settings, Speaks};
+use crate::finding::{Finding, Standing};
+use crate::fingerprint::Fingerprints;
+use crate::render::{End, Renderer, State};
+use crate::report::{Metric, Report, Row};
+use crate::rule::Rule;
 use crate::text::Line;
 
 /// Something that could not be examined: not a finding, but exit status 2.
@@ -64,26 +67,14 @@ impl Status {
     }
 }
 
-/// What the global options say about a session.
-#[derive(Debug, Clone, Default)]
-pub struct Settings {
-    /// Which rules speak.
-    pub filter: Filter,
-    /// The least severity that makes the exit status 1; `None` is `never`.
-    pub fail_on: Option<Severity>,
-    /// How many `-v` were given.
-    pub verbosity: u8,
-    /// `-q`: findings only.
-    pub quiet: bool,
-    /// `--no-input`: nobody may be asked.
-    pub no_input: bool,
-}
-
 /// One run of one command.
 pub struct Session {
     settings: Settings,
     outputs: Vec<Sink>,
     on_failure: Box<dyn FnMut(&Failure)>,
+    fingerprints: Fingerprints,
+    /// The fingerprints of the baseline, where there is one.
+    known: Option<BTreeSet<String>>,
     reports: Vec<Report>,
     failures: Vec<Failure>,
 }
@@ -102,7 +93,16 @@ impl Session {
         on_failure: Box<dyn FnMut(&Failure)>,
     ) -> Self {
         let outputs = renderers.into_iter().map(|renderer| Sink { renderer, open: true }).collect();
-        Self { settings, outputs, on_failure, reports: Vec::new(), failures: Vec::new() }
+        let known = settings.baseline.fingerprints();
+        Self {
+            settings,
+            outputs,
+            on_failure,
+            fingerprints: Fingerprints::default(),
+            known,
+            reports: Vec::new(),
+            failures: Vec::new(),
+        }
     }
 
     /// What the global options say.
@@ -138,7 +138,12 @@ impl Session {
     pub fn finish(&mut self) -> Status {
         let (reports, failures) =
             (std::mem::take(&mut self.reports), std::mem::take(&mut self.failures));
-        self.write(|renderer| renderer.finish(&reports, &failures));
+        let gone = self.settings.baseline.gone(&reports);
+        let catalogue = std::mem::take(&mut self.settings.catalogue);
+        let end =
+            End { reports: &reports, failures: &failures, gone: &gone, catalogue: &catalogue };
+        self.write(|renderer| renderer.finish(&end));
+        self.settings.catalogue = catalogue;
         self.reports = reports;
         // Keeps a failure to write the end of the document itself.
         let late = std::mem::replace(&mut self.failures, failures);
@@ -148,15 +153,65 @@ impl Session {
 
     /// How the run stands. The format has no say in it, and neither has a reader that stopped listening.
     pub fn status(&self) -> Status {
-        let reaches = |severity| self.settings.fail_on.is_some_and(|least| severity >= least);
         let mut findings = self.reports.iter().flat_map(|report| &report.findings);
         if !self.failures.is_empty() {
             Status::Failed
-        } else if findings.any(|finding| reaches(finding.severity)) {
+        } else if findings.any(|finding| finding.standing.fails) {
             Status::Findings
         } else {
             Status::Clean
         }
+    }
+
+    /// The state that monitoring shows.
+    pub fn state(&self) -> State {
+        State::of(&self.reports, &self.failures)
+    }
+
+    /// What `rule` has to say in this session, each finding with its standing.
+    fn judge(
+        &mut self,
+        rule: &'static Rule,
+        decide: impl FnOnce() -> Outcome,
+    ) -> Option<(Verdict, Vec<Finding>)> {
+        match self.settings.speaks(rule) {
+            Speaks::Yes => {}
+            Speaks::No => return None,
+            Speaks::Excused(reason) => {
+                return Some((Verdict::NotApplicable(reason.into()), Vec::new()));
+            }
+        }
+        let found = match decide() {
+            Outcome::Pass => return Some((Verdict::Pass, Vec::new())),
+            Outcome::NotApplicable(reason) => {
+                return Some((Verdict::NotApplicable(reason.into()), Vec::new()));
+            }
+            Outcome::Unknown(reason) => return Some((Verdict::Unknown(reason), Vec::new())),
+            Outcome::Found(found) => found,
+        };
+        let mut excuse = None;
+        let mut findings = Vec::with_capacity(found.len());
+        for mut finding in found {
+            match self.settings.weigh(&mut finding) {
+                Some(reason) => excuse = Some(reason),
+                None => findings.push(self.with_standing(finding)),
+            }
+        }
+        Some(match excuse {
+            Some(reason) if findings.is_empty() => {
+                (Verdict::NotApplicable(reason.into()), findings)
+            }
+            _ => (Verdict::Found, findings),
+        })
+    }
+
+    fn with_standing(&mut self, mut finding: Finding) -> Finding {
+        let fingerprint = self.fingerprints.next(&finding);
+        let known = self.known.as_ref().map(|known| known.contains(&fingerprint));
+        let writes = self.settings.baseline == Baseline::Write;
+        let fails = known != Some(true) && !writes && self.settings.reaches(&finding);
+        finding.standing = Standing { fingerprint, known, fails };
+        finding
     }
 
     /// Lets every open renderer write. A closed pipe silences that renderer and nothing else; any other trouble is a
@@ -202,21 +257,29 @@ impl ReportWriter<'_> {
         self.report.data.insert(name.to_owned(), value.into());
     }
 
+    /// Notes a measured value, for formats that draw them over time.
+    pub fn metric(&mut self, metric: Metric) {
+        self.report.metrics.push(metric);
+    }
+
     /// Asks every rule of `checks` about `input`.
     pub fn run<T: ?Sized>(&mut self, checks: &[Check<T>], input: &T) {
-        let found = self.report.run(&self.session.settings.filter, checks, input);
-        self.publish(&found);
+        for check in checks {
+            self.judge(check.rule, || (check.run)(input));
+        }
     }
 
     /// Takes the word of one rule that was decided elsewhere.
     pub fn note(&mut self, rule: &'static Rule, outcome: Outcome) {
-        let found = self.report.note(&self.session.settings.filter, rule, outcome);
-        self.publish(&found);
+        self.judge(rule, || outcome);
     }
 
-    fn publish(&mut self, found: &[Finding]) {
-        for finding in found {
-            self.session.write(|renderer| renderer.finding(finding));
+    fn judge(&mut self, rule: &'static Rule, decide: impl FnOnce() -> Outcome) {
+        let Some((verdict, findings)) = self.session.judge(rule, decide) else { return };
+        self.report.verdicts.note(rule, verdict);
+        for finding in findings {
+            self.session.write(|renderer| renderer.finding(&finding));
+            self.report.findings.push(finding);
         }
     }
 

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use unicode_width::UnicodeWidthStr as _;
+
 /// How a span looks. What that is in colours is decided by [`Paint`], once, at the edge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
@@ -69,6 +71,32 @@ impl Line {
     pub fn render(&self, paint: Paint) -> String {
         self.0.iter().map(|(style, text)| paint(*style, &escape(text))).collect()
     }
+}
+
+/// `line` in as many lines as it takes to stay within `width` columns, broken at spaces; those after the first begin
+/// with `indent` spaces. A word wider than that stays whole, so that it can be copied.
+pub fn wrapped(line: &Line, width: usize, indent: usize) -> Vec<Line> {
+    let (mut lines, mut current) = (Vec::new(), Line::new());
+    let (mut column, mut may_break) = (0, false);
+    for (style, text) in &line.0 {
+        let text = escape(text);
+        let mut piece = String::new();
+        for word in text.split_inclusive(' ') {
+            let bare = word.trim_end_matches(' ').width();
+            if may_break && bare > 0 && column + bare > width && column > indent {
+                current = current.with(*style, std::mem::take(&mut piece));
+                let next = Line::new().plain(" ".repeat(indent));
+                lines.push(std::mem::replace(&mut current, next));
+                column = indent;
+            }
+            piece.push_str(word);
+            column += word.width();
+            may_break = word.ends_with(' ');
+        }
+        current = current.with(*style, piece);
+    }
+    lines.push(current);
+    lines
 }
 
 impl<T: Into<String>> From<T> for Line {
@@ -169,6 +197,19 @@ mod tests {
         assert_eq!(count(2, "key"), "2 keys");
         assert_eq!(some_of(&[1, 2, 3], 2), "1, 2 and 1 more");
         assert_eq!(some_of(&[1, 2], 2), "1, 2");
+    }
+
+    #[test]
+    fn a_long_line_breaks_at_spaces_and_keeps_its_styles() {
+        let line = Line::new().strong("error[X]").plain(" one two  three").dim(" 東京東京 verylongword");
+        let shown: Vec<String> = wrapped(&line, 14, 2)
+            .iter()
+            .map(|line| line.render(no_paint).trim_end().to_owned())
+            .collect();
+        assert_eq!(shown, ["error[X] one", "  two  three", "  東京東京", "  verylongword"]);
+        let glued = Line::new().plain("ab").plain("cd");
+        assert_eq!(wrapped(&glued, 3, 0).len(), 1, "spans without a space are one word");
+        assert_eq!(wrapped(&Line::new(), 10, 2), [Line::new()]);
     }
 
     #[test]

@@ -1,14 +1,39 @@
-//! Times as every format writes them: RFC 3339, UTC, nanoseconds.
+//! Times as every format writes them: RFC 3339, UTC, nanoseconds. Text alone may show them in another zone.
+
+use std::cell::RefCell;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+thread_local! {
+    /// The zone of `--tz`. It is of the thread that writes the report, since rows are asked for their text there, and
+    /// nothing but their text depends on it.
+    static ZONE: RefCell<Option<TimeZone>> = const { RefCell::new(None) };
+}
+
+/// Lets text show times in `zone` instead of UTC.
+pub fn show_in(zone: Option<TimeZone>) {
+    ZONE.set(zone);
+}
+
+/// The heading of a column of [`clock`]s.
+pub fn heading() -> &'static str {
+    ZONE.with_borrow(|zone| if zone.is_some() { "local time" } else { "time" })
+}
 
 /// Nanoseconds since 1970 as `2010-03-01T14:38:36.123456789Z`; `None` outside the years jiff knows.
 pub fn rfc3339(nanoseconds: i64) -> Option<String> {
     Timestamp::from_nanosecond(i128::from(nanoseconds)).ok().map(|time| format!("{time:.9}"))
 }
 
-/// The time of day as `14:38:36.123`, UTC.
+/// The time of day as `14:38:36.123`, for text: UTC, or in the zone of `--tz`.
 pub fn clock(nanoseconds: i64) -> String {
+    let local = ZONE.with_borrow(|zone| {
+        let zone = zone.as_ref()?;
+        let time = Timestamp::from_nanosecond(nanoseconds.into()).ok()?;
+        Some(i64::from(zone.to_offset(time).seconds()) * 1_000_000_000)
+    });
+    let nanoseconds = nanoseconds.saturating_add(local.unwrap_or_default());
     let milliseconds = nanoseconds.div_euclid(1_000_000);
     let (seconds, milli) = (milliseconds.div_euclid(1000), milliseconds.rem_euclid(1000));
     let of_day = seconds.rem_euclid(86_400);
@@ -25,5 +50,17 @@ mod tests {
         assert_eq!(rfc3339(1_267_454_316_123_456_789).unwrap(), "2010-03-01T14:38:36.123456789Z");
         assert_eq!(clock(1_267_454_316_123_456_789), "14:38:36.123");
         assert_eq!(clock(-1), "23:59:59.999");
+    }
+
+    #[test]
+    fn a_zone_moves_the_clock_and_nothing_else() {
+        let zone = TimeZone::fixed(jiff::tz::offset(2));
+        show_in(Some(zone));
+        let (shown, heading_there) = (clock(1_267_454_316_123_456_789), heading());
+        let written = rfc3339(0);
+        show_in(None);
+        assert_eq!((shown.as_str(), heading_there), ("16:38:36.123", "local time"));
+        assert_eq!(written.unwrap(), "1970-01-01T00:00:00.000000000Z");
+        assert_eq!(heading(), "time");
     }
 }

@@ -41,4 +41,4 @@ pub use rhythm::{Fit, Fraction, Moment, Schedule};
 pub use timeline::{Device, Timeline};
 
 /// The line of the table of subcommands.
-pub const ENTRY: uctool_core::Entry = uctool_core::Entry::of::<cli::DhcpArgs>();
+pub const ENTRY: uctool_core::Entry = uctool_core::Entry::of::<cli::DhcpArgs>("dhcp");

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
-use uctool_core::{Fact, Failure, Io, Rule, Session, Tool};
+use uctool_core::{Fact, Failure, Io, Metric, Rule, Session, Tool};
 
 use crate::facts::FACTS;
 use crate::input::{self, Found};
@@ -189,6 +189,20 @@ fn report(
     show::show(&mut report, own, all);
     for node in own {
         report.run(CHECKS, node);
+    }
+    for peer in own.iter().flat_map(|node| node.sources()) {
+        let seconds = |milliseconds: Option<f64>| milliseconds.map(|value| value / 1000.0);
+        let measured = [
+            ("offset", seconds(peer.offset_ms), "s"),
+            ("delay", seconds(peer.delay_ms), "s"),
+            ("stratum", peer.stratum.map(f64::from), ""),
+        ];
+        for (name, value, unit) in measured {
+            // Only a probe measures now; a pasted status may be of any day.
+            if let Some(value) = value.filter(|_| command == "ntp probe") {
+                report.metric(Metric { name: name.to_owned(), value, unit });
+            }
+        }
     }
     let examined = show::examined(own);
     report.finish(about.map_or(examined.clone(), |about| format!("{examined}; {about}")));

@@ -39,4 +39,4 @@ pub use text::read as read_text;
 pub use traffic::{Seen, Traffic, Way};
 
 /// The line of the table of subcommands.
-pub const ENTRY: uctool_core::Entry = uctool_core::Entry::of::<cli::NtpArgs>();
+pub const ENTRY: uctool_core::Entry = uctool_core::Entry::of::<cli::NtpArgs>("ntp");

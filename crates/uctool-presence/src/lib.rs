@@ -32,4 +32,4 @@ pub use status::{Shown, shown};
 pub use uri::{SipUri, TelUri, UriError};
 
 /// The line of the table of subcommands.
-pub const ENTRY: uctool_core::Entry = uctool_core::Entry::of::<PresenceArgs>();
+pub const ENTRY: uctool_core::Entry = uctool_core::Entry::of::<PresenceArgs>("presence");

@@ -47,4 +47,4 @@ pub use start_line::StartLine;
 pub use websocket::WebSocket;
 
 /// The line of `uctool sip` in the table of subcommands.
-pub const ENTRY: uctool_core::Entry = uctool_core::Entry::of::<SipArgs>();
+pub const ENTRY: uctool_core::Entry = uctool_core::Entry::of::<SipArgs>("sip");

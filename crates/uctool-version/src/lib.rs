@@ -14,4 +14,4 @@ mod rules;
 pub use cli::VersionArgs;
 
 /// The line of the table of subcommands.
-pub const ENTRY: uctool_core::Entry = uctool_core::Entry::of::<VersionArgs>();
+pub const ENTRY: uctool_core::Entry = uctool_core::Entry::of::<VersionArgs>("version");

@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::{Value, json};
 use uctool_core::text::count;
-use uctool_core::{Failure, Finding, Io, ReportWriter, Session, Severity};
+use uctool_core::{Failure, Finding, Io, Metric, ReportWriter, Session, Severity};
 use uctool_trust::{CHECKS, Case, describe, plan, verdict};
 use uctool_x509::Certificate;
 use uctool_x509::path::End;
@@ -15,6 +15,9 @@ pub(super) struct CheckArgs {
     /// Certificates, the one to judge first: PEM, DER, PKCS#7, PKCS#12, Java keystore or text that holds them
     #[arg(required = true, value_name = "FILE")]
     files: Vec<String>,
+    /// Judge each file for itself, not all as one chain
+    #[arg(long)]
+    each: bool,
     #[command(flatten)]
     question: QuestionArgs,
     #[command(flatten)]
@@ -28,8 +31,16 @@ impl CheckArgs {
         if files.is_empty() {
             return Ok(());
         }
-        let case = self.question.case(files, &passwords, io, session);
-        report("cert check", &self.files.join(" "), &case, session);
+        if !self.each {
+            let case = self.question.case(files, &passwords, io, session);
+            report("cert check", &self.files.join(" "), &case, session);
+            return Ok(());
+        }
+        for file in files {
+            let source = file.source.clone();
+            let case = self.question.case(vec![file], &passwords, io, session);
+            report("cert check", &source, &case, session);
+        }
         Ok(())
     }
 }
@@ -46,6 +57,11 @@ pub(super) fn report(command: &'static str, source: &str, case: &Case, session: 
     writer.run(CHECKS, case);
     let certificates: Vec<Value> =
         case.every().iter().map(|held| described(case, &held.certificate)).collect();
+    if let Some(leaf) = case.leaf() {
+        let days = (leaf.not_after - case.question.now).div_euclid(86_400);
+        let days = f64::from(i32::try_from(days).unwrap_or(i32::MAX));
+        writer.metric(Metric { name: "days_left".into(), value: days, unit: "" });
+    }
     writer.data("certificates", certificates);
     writer.data("paths", paths(case));
     writer.data("accepted", json!(accepted(case, writer.findings())));

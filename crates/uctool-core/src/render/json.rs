@@ -6,11 +6,10 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Renderer;
+use super::{End, Renderer};
 use crate::json;
 use crate::report::{Report, Row};
 use crate::schema::{CheckV1, FailureV1, FindingV1, SCHEMA, TOOL};
-use crate::session::Failure;
 
 pub(super) struct Json {
     out: Box<dyn Write>,
@@ -105,13 +104,14 @@ impl Renderer for Json {
         write!(self.out, "}}")
     }
 
-    fn finish(&mut self, _: &[Report], failures: &[Failure]) -> io::Result<()> {
+    fn finish(&mut self, end: &End<'_>) -> io::Result<()> {
         if self.reports == 0 {
             self.open_document()?;
         }
         write!(self.out, "]")?;
-        let failures: Vec<FailureV1<'_>> = failures.iter().map(Into::into).collect();
+        let failures: Vec<FailureV1<'_>> = end.failures.iter().map(Into::into).collect();
         self.member("errors", &failures, false)?;
+        self.member("gone", &end.gone, false)?;
         writeln!(self.out, "}}")?;
         self.out.flush()
     }
@@ -119,7 +119,7 @@ impl Renderer for Json {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{PLAIN, rendered};
+    use super::super::tests::{PLAIN, baseline, rendered, rendered_with};
     use crate::render::Format;
 
     #[test]
@@ -144,7 +144,7 @@ mod tests {
                     "findings": [{
                         "code": "DEMO001", "name": "sample", "severity": "warning",
                         "confidence": "high",
-                        "message": "the message has <angle> & \"quotes\"\nand a newline",
+                        "message": "the message has <angle> & \"quotes\" ]]> %0A::error | {0}\nand a newline",
                         "why": "a reason\u{7}", "help": "do this next",
                         "location": {
                             "source": "certs/owa, 50%\u{1b}[31m\u{202e}.pem",
@@ -152,6 +152,8 @@ mod tests {
                         },
                         "evidence": ["frame 7"],
                         "sources": ["RFC 5280, section 4.2.1.9"],
+                        "fingerprint": crate::sample::report().findings[0].standing.fingerprint,
+                        "known": null,
                     }],
                     "checks": [
                         { "code": "DEMO001", "name": "sample", "outcome": "found", "reason": null },
@@ -162,8 +164,17 @@ mod tests {
                 "errors": [
                     { "input": "gone\n.pem", "message": "no such file", "hint": "check the path" },
                 ],
+                "gone": [],
             })
         );
+    }
+
+    #[test]
+    fn a_baseline_says_what_is_known_and_what_is_gone() {
+        let text = rendered_with(Format::Json, PLAIN, baseline());
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(value["reports"][0]["findings"][0]["known"], true);
+        assert_eq!(value["gone"][0]["message"], "a fault\u{1b} of old");
     }
 
     #[test]

@@ -4,12 +4,14 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Renderer;
+use super::{End, Renderer};
 use crate::finding::Finding;
 use crate::json;
 use crate::report::{Report, Row};
 use crate::rule::Severity;
-use crate::schema::{CheckV1, FailureV1, FindingV1, SCHEMA, TOOL, ToolV1};
+use crate::schema::{
+    CheckV1, CountsV1, FailureV1, FindingV1, ReportLineV1, SCHEMA, SummaryV1, TOOL,
+};
 use crate::session::Failure;
 
 pub(super) struct Ndjson {
@@ -25,29 +27,6 @@ struct Typed<'a, T> {
     input: Option<&'a str>,
     #[serde(flatten)]
     rest: T,
-}
-
-#[derive(Serialize)]
-struct ReportLine<'a> {
-    command: &'static str,
-    examined: &'a str,
-    data: &'a serde_json::Map<String, serde_json::Value>,
-}
-
-#[derive(Serialize)]
-struct Summary {
-    schema: &'static str,
-    tool: ToolV1,
-    reports: usize,
-    errors: usize,
-    findings: Counts,
-}
-
-#[derive(Serialize)]
-struct Counts {
-    error: u64,
-    warning: u64,
-    info: u64,
 }
 
 impl Ndjson {
@@ -86,19 +65,26 @@ impl Renderer for Ndjson {
         for check in report.verdicts.iter() {
             self.line("check", Some(&report.input), CheckV1::from(check))?;
         }
-        let line =
-            ReportLine { command: report.command, examined: &report.examined, data: &report.data };
+        let line = ReportLineV1 {
+            command: report.command,
+            examined: &report.examined,
+            data: &report.data,
+        };
         self.line("report", Some(&report.input), line)
     }
 
-    fn finish(&mut self, reports: &[Report], failures: &[Failure]) -> io::Result<()> {
+    fn finish(&mut self, end: &End<'_>) -> io::Result<()> {
+        for known in end.gone {
+            self.line("gone", None, known)?;
+        }
+        let End { reports, failures, .. } = end;
         let count = |severity| reports.iter().map(|report| report.count(severity)).sum();
-        let findings = Counts {
+        let findings = CountsV1 {
             error: count(Severity::Error),
             warning: count(Severity::Warning),
             info: count(Severity::Info),
         };
-        let summary = Summary {
+        let summary = SummaryV1 {
             schema: SCHEMA,
             tool: TOOL,
             reports: reports.len(),

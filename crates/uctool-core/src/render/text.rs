@@ -2,13 +2,16 @@
 
 use std::io::{self, Write};
 
-use super::{Renderer, TextOptions};
+use super::{End, Renderer, TextOptions, linked};
+use crate::baseline::Known;
 use crate::check::Verdict;
 use crate::finding::{Finding, Location};
 use crate::report::{Report, Row};
-use crate::rule::Severity;
-use crate::session::Failure;
-use crate::text::{Line, Style, count};
+use crate::rule::{Rule, Severity};
+use crate::text::{Line, Style, count, wrapped};
+
+/// The columns at which a broken line goes on: where `why:` and `help:` begin to speak.
+const INDENT: usize = 8;
 
 pub(super) struct Text {
     out: Box<dyn Write>,
@@ -28,7 +31,25 @@ impl Text {
     }
 
     fn put(&mut self, line: &Line) -> io::Result<()> {
+        let Some(width) = self.options.width else { return self.put_whole(line) };
+        wrapped(line, width, INDENT).iter().try_for_each(|line| self.put_whole(line))
+    }
+
+    fn put_whole(&mut self, line: &Line) -> io::Result<()> {
         writeln!(self.out, "{}", line.render(self.options.paint).trim_end())
+    }
+
+    /// A line about a rule; its code opens the rule's source where the terminal can.
+    fn put_about(&mut self, rule: &Rule, line: &Line) -> io::Result<()> {
+        let url = rule.url().filter(|_| self.options.links);
+        let Some(url) = url else { return self.put(line) };
+        let width = self.options.width.unwrap_or(usize::MAX);
+        for line in wrapped(line, width, INDENT) {
+            let text = line.render(self.options.paint);
+            let text = text.trim_end().replacen(rule.code, &linked(&url, rule.code), 1);
+            writeln!(self.out, "{text}")?;
+        }
+        Ok(())
     }
 
     fn put_heading(&mut self, heading: Line) -> io::Result<()> {
@@ -43,12 +64,14 @@ impl Text {
     fn write_finding(&mut self, finding: &Finding) -> io::Result<()> {
         let rule = finding.rule;
         let style = style_of(finding.severity);
-        self.put(
+        let known = if finding.is_known() { " (known)" } else { "" };
+        self.put_about(
+            rule,
             &Line::new()
                 .with(style, format!("{}[{}]", finding.severity, rule.code))
                 .plain(" ")
                 .strong(rule.name)
-                .plain(format!(": {}", finding.message)),
+                .plain(format!("{known}: {}", finding.message)),
         )?;
         self.put(&Line::new().dim("  --> ").plain(place(&finding.location)))?;
         if self.options.verbosity > 0 {
@@ -67,7 +90,9 @@ impl Text {
 
     /// Findings, the heaviest first, then what could not be decided.
     fn write_judgement(&mut self, report: &Report) -> io::Result<()> {
-        let mut findings: Vec<&Finding> = report.findings.iter().collect();
+        // What the baseline knows shows only on request.
+        let shows = |finding: &&Finding| self.options.verbosity > 0 || !finding.is_known();
+        let mut findings: Vec<&Finding> = report.findings.iter().filter(shows).collect();
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         let undecided: Vec<_> = report
             .verdicts
@@ -84,7 +109,8 @@ impl Text {
             self.write_finding(finding)?;
         }
         for (rule, reason) in undecided {
-            self.put(
+            self.put_about(
+                rule,
                 &Line::new()
                     .dim(format!("undecided[{}]", rule.code))
                     .plain(" ")
@@ -104,6 +130,10 @@ impl Text {
         let mut tally = format!("{}, {}", count(errors, "error"), count(warnings, "warning"));
         if infos > 0 {
             tally += &format!(", {infos} info");
+        }
+        match report.known() {
+            0 => {}
+            known => tally += &format!(", {known} known to the baseline"),
         }
         if !report.examined.is_empty() {
             tally += &format!(" in {}", report.examined);
@@ -169,7 +199,23 @@ impl Renderer for Text {
         self.out.flush()
     }
 
-    fn finish(&mut self, _: &[Report], _: &[Failure]) -> io::Result<()> {
+    fn finish(&mut self, end: &End<'_>) -> io::Result<()> {
+        if !end.gone.is_empty() {
+            writeln!(self.out)?;
+        }
+        for known in end.gone {
+            let Known { code, source, message, .. } = known;
+            self.put(
+                &Line::new()
+                    .with(Style::Good, format!("gone[{code}]"))
+                    .plain(format!(" {source}: {message}")),
+            )?;
+        }
+        if !end.gone.is_empty() && !self.options.quiet {
+            self.put(&Line::new().dim(
+                "  the baseline knows more than is found: `--baseline write` forgets what is gone",
+            ))?;
+        }
         self.out.flush()
     }
 }
@@ -215,7 +261,7 @@ fn checks_in_words(report: &Report) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{PLAIN, rendered};
+    use super::super::tests::{PLAIN, baseline, rendered, rendered_with};
     use super::*;
     use crate::render::Format;
 
@@ -227,7 +273,7 @@ mod tests {
              a\\u{1b}b\n\
              a\\u{1b}b\n\
              \n\
-             warning[DEMO001] sample: the message has <angle> & \"quotes\"\\nand a newline\n  \
+             warning[DEMO001] sample: the message has <angle> & \"quotes\" ]]> %0A::error | {0}\\nand a newline\n  \
              --> certs/owa, 50%\\u{1b}[31m\\u{202e}.pem: line 3, certificate 1\n  \
              why:  a reason\\u{7}\n  \
              help: do this next\n  \
@@ -236,6 +282,21 @@ mod tests {
              \n\
              0 errors, 1 warning in 1 thing (2 checks: 0 passed, 1 undecided)\n"
         );
+    }
+
+    #[test]
+    fn with_a_baseline_only_what_is_new_and_what_is_gone_shows() {
+        let text = rendered_with(Format::Text, PLAIN, baseline());
+        assert!(!text.contains("warning[DEMO001]"), "{text}");
+        assert!(
+            text.contains("0 errors, 0 warnings, 1 known to the baseline in 1 thing"),
+            "{text}"
+        );
+        assert!(text.contains("\ngone[DEMO001] certs/owa, 50%"), "{text}");
+        assert!(text.contains(".pem: a fault\\u{1b} of old\n"), "{text}");
+        let verbose =
+            rendered_with(Format::Text, TextOptions { verbosity: 1, ..PLAIN }, baseline());
+        assert!(verbose.contains("warning[DEMO001] sample (known): the message"), "{verbose}");
     }
 
     #[test]
@@ -249,6 +310,15 @@ mod tests {
     fn evidence_shows_with_v() {
         let verbose = rendered(Format::Text, TextOptions { verbosity: 1, ..PLAIN });
         assert!(verbose.contains("\n  seen: frame 7\n"), "{verbose}");
+    }
+
+    #[test]
+    fn a_terminal_gets_links_and_lines_that_fit_it() {
+        let options = TextOptions { width: Some(40), links: true, ..PLAIN };
+        let shown = rendered(Format::Text, options);
+        let link = "\u{1b}]8;;https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.9\u{1b}\\DEMO001\u{1b}]8;;\u{1b}\\";
+        assert!(shown.contains(&format!("warning[{link}] sample: the\n        message has")), "{shown}");
+        assert!(!shown.contains("[31m\u{202e}"), "the stranger's own codes stay escaped");
     }
 
     #[test]
