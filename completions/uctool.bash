@@ -98,7 +98,7 @@ _uctool() {
 
     case "${cmd}" in
         uctool)
-            opts="-q -v -h -V --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help --version cert dhcp ntp presence sip version explain completions"
+            opts="-q -v -h -V --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --tz --color --no-input --help --version cert dhcp ntp presence sip version explain completions"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -132,6 +132,10 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -144,7 +148,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__cert)
-            opts="-q -v -h --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help check show fetch fix"
+            opts="-q -v -h --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --tz --color --no-input --help check show fetch fix"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -178,6 +182,10 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -190,7 +198,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__cert__subcmd__check)
-            opts="-q -v -h --ca --name --time --for --csr --crl --legacy-cn --password-file --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --each --ca --name --time --for --csr --crl --legacy-cn --password-file --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --tz --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -252,6 +260,10 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -264,7 +276,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__cert__subcmd__fetch)
-            opts="-q -v -h --starttls --ca --name --time --for --csr --crl --legacy-cn --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --starttls --ca --name --time --for --csr --crl --legacy-cn --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --tz --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -326,6 +338,10 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -338,7 +354,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__cert__subcmd__fix)
-            opts="-o -q -v -h --root-first --output --force --password-file --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
+            opts="-o -q -v -h --root-first --output --force --password-file --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --tz --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -384,6 +400,10 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -396,7 +416,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__cert__subcmd__show)
-            opts="-q -v -h --password-file --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --password-file --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --tz --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -434,6 +454,10 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -446,7 +470,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__completions)
-            opts="-q -v -h --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help bash elvish fish powershell zsh"
+            opts="-q -v -h --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --tz --color --no-input --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -477,6 +501,10 @@ _uctool() {
                     return 0
                     ;;
                 --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tz)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -492,7 +520,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__dhcp)
-            opts="-q -v -h --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help analyze"
+            opts="-q -v -h --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --tz --color --no-input --help analyze"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -526,6 +554,10 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -538,7 +570,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__dhcp__subcmd__analyze)
-            opts="-o -q -v -h --lease --device --date --output --force --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
+            opts="-o -q -v -h --lease --device --date --output --force --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --tz --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -592,6 +624,10 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -604,7 +640,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__explain)
-            opts="-q -v -h --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --tz --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -635,6 +671,10 @@ _uctool() {
                     return 0
                     ;;
                 --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tz)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -650,7 +690,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__ntp)
-            opts="-q -v -h --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help read probe"
+            opts="-q -v -h --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --tz --color --no-input --help read probe"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -684,6 +724,10 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -696,7 +740,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__ntp__subcmd__probe)
-            opts="-q -v -h --count --timeout --interval --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --count --timeout --interval --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --tz --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -742,6 +786,10 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -754,7 +802,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__ntp__subcmd__read)
-            opts="-o -q -v -h --output --force --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
+            opts="-o -q -v -h --output --force --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --tz --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -796,6 +844,10 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -808,7 +860,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__presence)
-            opts="-q -v -h --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help resolve discover route status"
+            opts="-q -v -h --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --tz --color --no-input --help resolve discover route status"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -842,6 +894,10 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -854,7 +910,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__presence__subcmd__discover)
-            opts="-q -v -h --server --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --server --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --tz --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -892,6 +948,10 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -904,7 +964,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__presence__subcmd__resolve)
-            opts="-q -v -h --domain --from-health --dns --server --suffix --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --domain --from-health --dns --server --suffix --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --tz --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -954,6 +1014,10 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -966,7 +1030,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__presence__subcmd__route)
-            opts="-q -v -h --config --dns --server --format --report --fail-on --select --ignore --baseline --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --config --dns --server --format --report --fail-on --select --ignore --baseline --quiet --verbose --tz --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1004,6 +1068,10 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1016,7 +1084,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__presence__subcmd__status)
-            opts="-q -v -h --phone --calendar --availability --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --phone --calendar --availability --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --tz --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1062,6 +1130,10 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1074,7 +1146,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__sip)
-            opts="-q -v -h --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help decode export"
+            opts="-q -v -h --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --tz --color --no-input --help decode export"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1108,6 +1180,10 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1120,7 +1196,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__sip__subcmd__decode)
-            opts="-q -v -h --key --keylog --psk --password-file --check-checksums --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --key --keylog --psk --password-file --check-checksums --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --tz --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1170,6 +1246,10 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1182,7 +1262,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__sip__subcmd__export)
-            opts="-o -q -v -h --output --secrets --plain --strip --call-id --force --key --keylog --psk --password-file --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
+            opts="-o -q -v -h --output --secrets --plain --strip --call-id --force --key --keylog --psk --password-file --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --tz --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1244,6 +1324,10 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1256,7 +1340,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__version)
-            opts="-q -v -h --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help compare show path list"
+            opts="-q -v -h --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --tz --color --no-input --help compare show path list"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1290,6 +1374,10 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1302,7 +1390,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__version__subcmd__compare)
-            opts="-q -v -h --product --es-field --expect --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --product --es-field --expect --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --tz --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1348,6 +1436,10 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1360,7 +1452,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__version__subcmd__list)
-            opts="-q -v -h --product --train --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --product --train --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --tz --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1402,6 +1494,10 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1414,7 +1510,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__version__subcmd__path)
-            opts="-q -v -h --imp --restricted --unrestricted --centralized --centralised --product --es-field --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --imp --restricted --unrestricted --centralized --centralised --product --es-field --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --tz --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1460,6 +1556,10 @@ _uctool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1472,7 +1572,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__version__subcmd__show)
-            opts="-q -v -h --product --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --product --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --tz --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1507,6 +1607,10 @@ _uctool() {
                     return 0
                     ;;
                 --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tz)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1,9 +1,10 @@
 //! The command line: the global options, and the parser made of the table of subcommands.
 
 use clap::{Arg, ArgAction, ArgMatches, Args, ColorChoice, Command, FromArgMatches, ValueEnum};
-use uctool_core::{FailOn, Filter, Format, Settings};
+use jiff::tz::{Offset, TimeZone};
+use uctool_core::{FailOn, Filter, Format, Settings, nearest};
 
-use crate::ENTRIES;
+use crate::{ENTRIES, help};
 
 /// Options every subcommand takes.
 #[derive(Debug, Clone, Args)]
@@ -54,6 +55,10 @@ pub(crate) struct Global {
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub(crate) verbose: u8,
 
+    /// Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00
+    #[arg(long, global = true, value_name = "ZONE", value_parser = parse_zone)]
+    pub(crate) tz: Option<Zone>,
+
     /// When to use colour: auto, always or never [default: auto]
     #[arg(
         long,
@@ -80,6 +85,49 @@ pub(crate) enum When {
     Always,
     /// Never
     Never,
+}
+
+/// `--tz`: a zone, or nothing for UTC.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Zone(pub(crate) Option<TimeZone>);
+
+fn parse_zone(text: &str) -> Result<Zone, String> {
+    if text.eq_ignore_ascii_case("utc") {
+        return Ok(Zone(None));
+    }
+    let zone = if text.eq_ignore_ascii_case("local") {
+        TimeZone::try_system().map_err(|error| format!("the local zone is not known: {error}"))?
+    } else if let Some(offset) = offset(text) {
+        TimeZone::fixed(offset)
+    } else {
+        TimeZone::get(text).map_err(|_| no_zone(text))?
+    };
+    Ok(Zone(Some(zone)))
+}
+
+fn no_zone(text: &str) -> String {
+    let names: Vec<String> = jiff::tz::db().available().map(|name| name.to_string()).collect();
+    match nearest(text, names.iter().map(String::as_str)) {
+        Some(near) => format!("there is no such zone; did you mean `{near}`?"),
+        None => "there is no such zone; use local, a name such as Europe/Berlin, or +02:00".into(),
+    }
+}
+
+/// `+02:00` or `-0330`.
+fn offset(text: &str) -> Option<Offset> {
+    let (sign, rest) = match text.split_at_checked(1)? {
+        ("+", rest) => (1, rest),
+        ("-", rest) => (-1, rest),
+        _ => return None,
+    };
+    let digits = rest.replacen(':', "", 1);
+    if digits.len() != 4 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let (hours, minutes) = digits.split_at_checked(2)?;
+    let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
+    let seconds = Some(hours * 3600 + minutes * 60).filter(|_| minutes < 60)?;
+    Offset::from_seconds(sign * seconds).ok()
 }
 
 /// `--baseline write|check[=FILE]`.
@@ -137,12 +185,21 @@ impl Global {
 }
 
 const AFTER_HELP: &str = "\
-Exit status: 0 nothing at or above --fail-on, 1 at least one finding, 2 something could not be examined.
-`-` is standard input wherever a file is. Inputs are recognised by content, never by name.
-
 Examples:
   uctool sip decode capture.pcap --key server.pem
+  uctool cert check owa.pem --report sarif=uctool.sarif --report junit=uctool.xml
   uctool explain TLS001";
+
+const EXPLAIN_HELP: &str = "\
+Examples:
+  uctool explain
+  uctool explain CERT001
+  uctool explain tls-no-key";
+
+const COMPLETIONS_HELP: &str = "\
+Examples:
+  uctool completions bash > /etc/bash_completion.d/uctool
+  uctool completions powershell >> $PROFILE";
 
 /// The whole command line, made of the table of subcommands.
 pub fn command() -> Command {
@@ -158,14 +215,14 @@ pub fn command() -> Command {
     }
     command = command
         .subcommand(
-            Command::new("explain").about("Show the page of a rule or a fact, or list them").arg(
+            Command::new("explain").about(help::EXPLAIN).after_help(EXPLAIN_HELP).arg(
                 Arg::new("word")
                     .value_name("CODE|NAME|FACT")
                     .help("A rule's code or name, or a fact; none lists them all"),
             ),
         )
         .subcommand(
-            Command::new("completions").about("Print the completion script of a shell").arg(
+            Command::new("completions").about(help::COMPLETIONS).after_help(COMPLETIONS_HELP).arg(
                 Arg::new("shell")
                     .required(true)
                     .value_name("SHELL")
@@ -173,9 +230,7 @@ pub fn command() -> Command {
             ),
         );
     // Deriving the options sets the description of the whole command as well; it is set back.
-    Global::augment_args(command)
-        .about("Diagnostics for people who keep unified-communications systems alive")
-        .long_about(None)
+    Global::augment_args(command).about(crate::ABOUT).long_about(None)
 }
 
 #[cfg(test)]
@@ -193,6 +248,18 @@ mod tests {
         for wrong in ["json", "json=", "json=-", "xml=a"] {
             assert!(parse_report(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_zone_is_a_name_an_offset_or_utc() {
+        let seconds = |text| offset(text).map(Offset::seconds);
+        assert_eq!(seconds("+02:00"), Some(7200));
+        assert_eq!(seconds("-0330"), Some(-12_600));
+        for wrong in ["02:00", "+2", "+02:75", "+99:00", "+0200x", "", "é"] {
+            assert_eq!(seconds(wrong), None, "{wrong}");
+        }
+        assert_eq!(parse_zone("UTC"), Ok(Zone(None)));
+        assert!(parse_zone("Europe/Nowhere").is_err());
     }
 
     #[test]

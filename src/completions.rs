@@ -1,4 +1,4 @@
-//! Completion scripts and manual pages, all generated from the one parser.
+//! Completion scripts and manual pages, all generated from the one parser, and the reference of rules.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ pub(crate) fn completions(shell: Shell, out: &mut Vec<u8>) {
     clap_complete::generate(shell, &mut crate::command(), "uctool", out);
 }
 
-/// Every generated file of the repository with its content: `man/*.1` and `completions/*`.
+/// Every generated file of the repository with its content: `man/*.1`, `completions/*` and `docs/rules.md`.
 pub fn generated_files() -> io::Result<Vec<(PathBuf, Vec<u8>)>> {
     let mut files = Vec::new();
     for shell in Shell::value_variants() {
@@ -30,6 +30,8 @@ pub fn generated_files() -> io::Result<Vec<(PathBuf, Vec<u8>)>> {
     let mut command = crate::command();
     command.build();
     pages(&command, &mut files)?;
+    let reference = crate::reference::reference(&crate::catalogue(), &crate::facts());
+    files.push((Path::new("docs/rules.md").to_owned(), reference.into_bytes()));
     files.sort();
     Ok(files)
 }

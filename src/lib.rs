@@ -6,20 +6,26 @@
 //! | module | holds |
 //! |---|---|
 //! | `cli` | the global options and the parser made of the table |
+//! | `help` | the screen of `uctool --help` |
 //! | `explain` | `uctool explain`: the pages of rules and facts |
+//! | `reference` | the reference of all rules, `docs/rules.md` |
 //! | `completions` | `uctool completions` and the generated files |
 //! | `project` | `uctool.toml` and the baseline |
 //! | `run` | from arguments to exit status |
 //! | `paint` | colour, decided once for each stream |
+//! | `terminal` | its width, and whether it opens links |
 //! | `world` | the real [`Io`](uctool_core::Io) |
 
 mod cli;
 mod completions;
 mod explain;
+mod help;
 mod output;
 mod paint;
 mod project;
+mod reference;
 mod run;
+mod terminal;
 mod world;
 
 use uctool_core::{Entry, Fact, Rule};
@@ -28,6 +34,9 @@ pub use cli::command;
 pub use completions::generated_files;
 pub use run::{Streams, run};
 pub use world::World;
+
+/// What uctool is, in a line.
+const ABOUT: &str = "Diagnostics for people who keep unified-communications systems alive";
 
 /// The table of subcommands. Adding one is its line here, its line in `Cargo.toml`, and its crate.
 pub static ENTRIES: &[&Entry] = &[

@@ -5,16 +5,23 @@ use std::io::{IsTerminal as _, Write};
 
 use clap::ArgMatches;
 use uctool_core::io::Output;
-use uctool_core::text::{Paint, escape};
-use uctool_core::{Failure, Format, Io, Line, Renderer, Session, Settings, Style, TextOptions};
+use uctool_core::text::{Paint, escape, wrapped};
+use uctool_core::{
+    Failure, Format, Io, Line, Renderer, Session, Settings, Style, TextOptions, linked, source_url,
+    time,
+};
 
 use crate::cli::{BaselineUse, Global, command};
 use crate::output::ReportFile;
 use crate::paint::{Stream, painter};
-use crate::{ENTRIES, catalogue, completions, explain, facts, project};
+use crate::terminal::{self, opens_links};
+use crate::{ENTRIES, catalogue, completions, explain, facts, help, project};
 
 /// The commands that answer a monitoring system.
 const MONITORED: [&str; 3] = ["cert check", "ntp probe", "imap probe"];
+
+/// The commands whose `--config` is a file of their own; the project's settings are found in its folder there.
+const OWN_CONFIG: [&str; 1] = ["presence route"];
 
 /// Where a run writes, and whether a person reads there.
 pub struct Streams {
@@ -26,6 +33,8 @@ pub struct Streams {
     pub out_terminal: bool,
     /// Whether `err` is a terminal.
     pub err_terminal: bool,
+    /// The columns of the terminal behind `out`; without it no line is broken.
+    pub width: Option<usize>,
 }
 
 impl Streams {
@@ -39,13 +48,20 @@ impl Streams {
             Box::new(std::io::BufWriter::with_capacity(1 << 16, out))
         };
         let err = std::io::stderr();
-        Self { out, err_terminal: err.is_terminal(), err: Box::new(err), out_terminal }
+        let width = if out_terminal { terminal::width() } else { None };
+        Self { out, err_terminal: err.is_terminal(), err: Box::new(err), out_terminal, width }
     }
 }
 
 /// Runs the command line `args` and returns the exit status.
 pub fn run(args: impl IntoIterator<Item = OsString>, io: &mut dyn Io, mut streams: Streams) -> u8 {
     let args: Vec<OsString> = args.into_iter().collect();
+    if let [_, only] = args.as_slice()
+        && (only == "--help" || only == "-h")
+    {
+        let written = streams.out.write_all(help::overview().as_bytes());
+        return ending(&written.and_then(|()| streams.out.flush()));
+    }
     let parsed = command().try_get_matches_from(&args).and_then(|matches| {
         let global = Global::from_matches(&matches)?;
         Ok((matches, global))
@@ -60,12 +76,16 @@ pub fn run(args: impl IntoIterator<Item = OsString>, io: &mut dyn Io, mut stream
         forced: io.env("CLICOLOR_FORCE").is_some_and(|value| value != "0"),
     };
     let paint = painter(global.color, stream(streams.out_terminal));
+    // A link is an escape sequence: it goes where colour goes, and only to terminals that know it.
+    let coloured = paint(Style::Strong, "x") != "x";
+    let links = coloured && streams.out_terminal && opens_links(io);
+    time::show_in(global.tz.as_ref().and_then(|zone| zone.0.clone()));
     let err_paint = painter(global.color, stream(streams.err_terminal));
     match matches.subcommand() {
         Some(("explain", words)) => {
             let word = words.get_one::<String>("word").map(String::as_str);
             match explain::explain(word, &catalogue(), &facts()) {
-                Ok(lines) => print(&lines, paint, &mut streams),
+                Ok(lines) => print(&lines, paint, links, &mut streams),
                 Err(failure) => refuse(&failure, err_paint, &mut streams.err),
             }
         }
@@ -77,7 +97,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, io: &mut dyn Io, mut stream
             ending(&streams.out.write_all(&script).and_then(|()| streams.out.flush()))
         }
         Some((name, words)) => {
-            let run = Run { global, paint, err_paint };
+            let run = Run { global, paint, err_paint, links };
             run.subcommand(name, words, io, streams)
         }
         None => 2,
@@ -107,10 +127,16 @@ fn asks_for_monitoring(args: &[OsString]) -> bool {
         || pairs.into_iter().any(|(word, next)| word == "--format" && next == "monitoring")
 }
 
-fn print(lines: &[Line], paint: Paint, streams: &mut Streams) -> u8 {
+fn print(lines: &[Line], paint: Paint, links: bool, streams: &mut Streams) -> u8 {
     let mut text = String::new();
-    for line in lines {
-        text += &line.render(paint);
+    for line in lines.iter().flat_map(|line| wrapped(line, streams.width.unwrap_or(usize::MAX), 2))
+    {
+        let line = line.render(paint);
+        // A source that has a web page opens it.
+        text += &match line.strip_prefix("- ").map(|source| (source, source_url(source))) {
+            Some((source, Some(url))) if links => format!("- {}", linked(&url, source)),
+            _ => line,
+        };
         text.push('\n');
     }
     ending(&streams.out.write_all(text.as_bytes()).and_then(|()| streams.out.flush()))
@@ -149,13 +175,15 @@ struct Run {
     global: Global,
     paint: Paint,
     err_paint: Paint,
+    links: bool,
 }
 
 impl Run {
     fn subcommand(self, name: &str, words: &ArgMatches, io: &mut dyn Io, streams: Streams) -> u8 {
-        let Streams { mut out, mut err, .. } = streams;
-        let ready = self.check_monitoring(name, words).and_then(|()| {
-            let settings = self.settings(io)?;
+        let Streams { mut out, mut err, width, .. } = streams;
+        let command = format!("{name} {}", words.subcommand_name().unwrap_or_default());
+        let ready = self.check_monitoring(&command).and_then(|()| {
+            let settings = self.settings(&command, io)?;
             Ok((settings, self.open_reports(io)?))
         });
         let (settings, files) = match ready {
@@ -165,7 +193,7 @@ impl Run {
                 return self.global.format.refused(&failure.message, &mut out);
             }
         };
-        let renderers = self.renderers(out, &files);
+        let renderers = self.renderers(out, width, &files);
         let err_paint = self.err_paint;
         let on_failure = move |failure: &Failure| {
             refuse(failure, err_paint, &mut err);
@@ -196,22 +224,22 @@ impl Run {
     }
 
     /// What the command line and the project's files say.
-    fn settings(&self, io: &mut dyn Io) -> Result<Settings, Failure> {
+    fn settings(&self, command: &str, io: &mut dyn Io) -> Result<Settings, Failure> {
         let catalogue = catalogue();
         let settings = self.global.settings();
         project::known_rules(&settings.filter, &catalogue)?;
-        let config = project::config(self.global.config.as_deref(), &catalogue, io)?;
+        let asked = self.global.config.as_deref().filter(|_| !OWN_CONFIG.contains(&command));
+        let config = project::config(asked, &catalogue, io)?;
         let baseline = project::baseline(self.global.baseline.as_ref(), io)?;
         Ok(Settings { config, baseline, catalogue, ..settings })
     }
 
     /// A monitoring system asks about one service, so only commands that examine one write that format.
-    fn check_monitoring(&self, name: &str, words: &ArgMatches) -> Result<(), Failure> {
-        let command = format!("{name} {}", words.subcommand_name().unwrap_or_default());
+    fn check_monitoring(&self, command: &str) -> Result<(), Failure> {
         let mut formats = self.global.report.iter().map(|(format, _)| format);
         let wanted = self.global.format == Format::Monitoring
             || formats.any(|format| *format == Format::Monitoring);
-        if wanted && !MONITORED.contains(&command.as_str()) {
+        if wanted && !MONITORED.contains(&command) {
             let message = format!("`uctool {command}` has no format `monitoring`");
             return Err(Failure::new(message).hint(format!("it is for {}", MONITORED.join(", "))));
         }
@@ -239,14 +267,18 @@ impl Run {
     fn renderers(
         &self,
         out: Box<dyn Write>,
+        width: Option<usize>,
         files: &[(String, ReportFile)],
     ) -> Vec<Box<dyn Renderer>> {
         let plain = TextOptions {
             paint: uctool_core::text::no_paint,
             verbosity: self.global.verbose,
             quiet: self.global.quiet,
+            width: None,
+            links: false,
         };
-        let first = self.global.format.renderer(out, TextOptions { paint: self.paint, ..plain });
+        let read = TextOptions { paint: self.paint, width, links: self.links, ..plain };
+        let first = self.global.format.renderer(out, read);
         let others = self
             .global
             .report
@@ -254,5 +286,27 @@ impl Run {
             .zip(files)
             .map(|((format, _), (_, file))| format.renderer(Box::new(file.clone()), plain));
         std::iter::once(first).chain(others).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_with_a_config_of_its_own_is_listed() {
+        let owners: Vec<String> = ENTRIES
+            .iter()
+            .flat_map(|entry| {
+                let command = entry.command();
+                let below = command.get_subcommands().filter(|below| {
+                    below.get_arguments().any(|argument| argument.get_id() == "config")
+                });
+                below
+                    .map(|below| format!("{} {}", entry.name(), below.get_name()))
+                    .collect::<Vec<_>>()
+            })
+            .collect();
+        assert_eq!(owners, OWN_CONFIG);
     }
 }

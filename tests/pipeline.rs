@@ -38,6 +38,9 @@ fn check(folder: &Path, args: &[&str]) -> Output {
     } else {
         &["owa.pem"]
     });
+    if !args.contains(&"--name") {
+        all.extend(["--name", "owa.acme.local"]);
+    }
     all.extend_from_slice(args);
     uctool(folder, &all)
 }
@@ -104,7 +107,17 @@ fn the_settings_of_the_project_hold_below_its_folder() {
 
     let lab = uctool(
         &folder.path().join("lab"),
-        &["cert", "check", "--time", "2026-06-01T00:00:00Z", "owa.pem", "--format", "json"],
+        &[
+            "cert",
+            "check",
+            "--time",
+            "2026-06-01T00:00:00Z",
+            "--name",
+            "owa.acme.local",
+            "owa.pem",
+            "--format",
+            "json",
+        ],
     );
     assert_eq!((code(&lab), found(&lab)), (1, vec!["CERT069".to_owned()]));
 
@@ -172,12 +185,22 @@ fn fingerprints_are_the_same_in_every_run_and_every_format() {
     let sarif = &read("sarif")["runs"][0]["results"];
     assert_eq!(of(sarif, "/partialFingerprints/uctool~1v1"), json);
     assert_eq!(of(&read("gitlab"), "/fingerprint"), json);
-    // A line more above the certificate, and a day later.
+    // Two lines more above the certificate, and a day later.
     let text = fs::read_to_string(folder.path().join("owa.pem")).unwrap();
-    fs::write(folder.path().join("owa.pem"), format!("\nfrom the mail\n{text}")).unwrap();
+    fs::write(folder.path().join("owa.pem"), format!("\n\n{text}")).unwrap();
     let later = uctool(
         folder.path(),
-        &["cert", "check", "--time", "2026-06-02T00:00:00Z", "./owa.pem", "--format", "json"],
+        &[
+            "cert",
+            "check",
+            "--time",
+            "2026-06-02T00:00:00Z",
+            "--name",
+            "owa.acme.local",
+            "./owa.pem",
+            "--format",
+            "json",
+        ],
     );
     let later: Value = serde_json::from_slice(&later.stdout).unwrap();
     assert_eq!(of(&later["reports"][0]["findings"], "/fingerprint"), json);

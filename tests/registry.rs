@@ -75,3 +75,48 @@ fn every_rule_file_holds_a_registered_rule() {
     }
     assert!(seen > 0);
 }
+
+/// The commands below `command` that do something, each with its words.
+fn leaves(command: &clap::Command, words: &str, found: &mut Vec<(String, clap::Command)>) {
+    if command.get_subcommands().next().is_none() {
+        found.push((words.to_owned(), command.clone()));
+    }
+    for below in command.get_subcommands() {
+        leaves(below, format!("{words} {}", below.get_name()).trim(), found);
+    }
+}
+
+/// The words of a line as a shell sees them, up to a redirection.
+fn words_of(line: &str) -> Vec<String> {
+    let line = line.split(" > ").next().unwrap_or(line).split(" >> ").next().unwrap_or(line);
+    let quoted = line.split('"').enumerate();
+    quoted
+        .flat_map(|(index, part)| match index % 2 {
+            0 => part.split_whitespace().map(str::to_owned).collect::<Vec<_>>(),
+            _ => vec![part.to_owned()],
+        })
+        .collect()
+}
+
+#[test]
+fn every_command_shows_examples_that_the_parser_takes() {
+    let mut found = Vec::new();
+    leaves(&uctool::command(), "", &mut found);
+    assert!(found.len() > 10);
+    let mut wrong = Vec::new();
+    for (words, command) in found {
+        let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+        let start = format!("uctool {words}");
+        let lines = help.lines().map(str::trim).filter(|line| line.starts_with(&start));
+        let examples: Vec<&str> = lines.collect();
+        if !help.contains("Examples:") || examples.is_empty() {
+            wrong.push(format!("`{start}` has no `Examples:` in its `after_help`"));
+        }
+        for example in examples {
+            if let Err(error) = uctool::command().try_get_matches_from(words_of(example)) {
+                wrong.push(format!("{example}\n{error}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -135,6 +135,7 @@ pub(crate) fn run_in(arguments: &[String], world: &mut dyn Io) -> Run {
         err: Box::new(err.clone()),
         out_terminal: false,
         err_terminal: false,
+        width: None,
     };
     let words = std::iter::once("uctool").chain(arguments.iter().map(String::as_str));
     let code = uctool::run(words.map(Into::into), world, streams);

@@ -201,7 +201,8 @@ mod tests {
 
     #[test]
     fn a_long_line_breaks_at_spaces_and_keeps_its_styles() {
-        let line = Line::new().strong("error[X]").plain(" one two  three").dim(" 東京東京 verylongword");
+        let line =
+            Line::new().strong("error[X]").plain(" one two  three").dim(" 東京東京 verylongword");
         let shown: Vec<String> = wrapped(&line, 14, 2)
             .iter()
             .map(|line| line.render(no_paint).trim_end().to_owned())

@@ -24,8 +24,14 @@ pub(crate) struct DhcpArgs {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Hold the resets of phones against the fractions of their DHCP lease
+    #[command(after_help = ANALYZE_HELP)]
     Analyze(AnalyzeArgs),
 }
+
+const ANALYZE_HELP: &str = "\
+Examples:
+  uctool dhcp analyze SEP001E7A24429A.log --lease 72h --date 2026-02-01
+  uctool dhcp analyze phones.zip dhcpd.log vlan20.pcap -o resets.svg";
 
 #[derive(Debug, Args)]
 struct AnalyzeArgs {

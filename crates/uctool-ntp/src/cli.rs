@@ -28,10 +28,22 @@ pub(crate) struct NtpArgs {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Read pasted status texts and captures: `utils ntp status`, ntpq, ntpstat, chronyc, w32tm, tcpdump lines, pcap
+    #[command(after_help = READ_HELP)]
     Read(ReadArgs),
     /// Ask live NTP servers for the time, and judge their answers
+    #[command(after_help = PROBE_HELP)]
     Probe(ProbeArgs),
 }
+
+const READ_HELP: &str = "\
+Examples:
+  uctool ntp read status.txt
+  uctool ntp read publisher.txt subscriber.txt ntp.pcap -o offsets.svg";
+
+const PROBE_HELP: &str = "\
+Examples:
+  uctool ntp probe 192.0.2.1 time.acme.example
+  uctool ntp probe 192.0.2.1 --count 1 --format monitoring";
 
 #[derive(Debug, Args)]
 struct ReadArgs {

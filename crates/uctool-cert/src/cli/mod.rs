@@ -25,14 +25,38 @@ pub struct CertArgs {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Judge a certificate, a chain or a trust file
+    #[command(after_help = CHECK_HELP)]
     Check(CheckArgs),
     /// Show what files hold
+    #[command(after_help = SHOW_HELP)]
     Show(ShowArgs),
     /// Show the chain a server sends, from TLS 1.0 on, and judge it
+    #[command(after_help = FETCH_HELP)]
     Fetch(FetchArgs),
     /// Write clean PEM in upload order: identity certificate first, or root first for uploads
+    #[command(after_help = FIX_HELP)]
     Fix(FixArgs),
 }
+
+const CHECK_HELP: &str = "\
+Examples:
+  uctool cert check owa.pem --name owa.acme.example --for exchange
+  uctool cert check owa.pem --ca roots.pem --crl ca.crl
+  uctool cert check --each certs/*.pem --format sarif";
+
+const SHOW_HELP: &str = "\
+Examples:
+  uctool cert show owa.pem keystore.p12 --password-file password.txt";
+
+const FETCH_HELP: &str = "\
+Examples:
+  uctool cert fetch owa.acme.example
+  uctool cert fetch mail.acme.example:25 --starttls smtp";
+
+const FIX_HELP: &str = "\
+Examples:
+  uctool cert fix mail.txt -o upload.pem
+  uctool cert fix chain.p7b --root-first";
 
 impl Tool for CertArgs {
     fn rules() -> Vec<&'static Rule> {

@@ -59,7 +59,7 @@ fn line() -> Value {
         .iter()
         .map(|(kind, schema, besides)| {
             json!({
-                "if": { "properties": { "type": { "const": kind } } },
+                "if": { "properties": { "type": { "const": kind } }, "required": ["type"] },
                 "then": { "allOf": [schema, { "required": besides }] },
             })
         })

@@ -11,28 +11,24 @@ use uctool_core::{Fact, Failure, Io, Rule, Session, Tool};
 use crate::dns::{Client, LookupError, Server};
 use crate::{facts, rules};
 
-/// Find the presence address a client uses, and where a SIP proxy sends a request
+/// Find the presence address a client uses, and a SIP proxy's route
 #[derive(Debug, Parser)]
-#[command(name = "presence", after_help = AFTER_HELP)]
+#[command(name = "presence")]
 pub struct PresenceArgs {
     #[command(subcommand)]
     command: Command,
 }
-
-const AFTER_HELP: &str = "\
-Examples:
-  uctool presence resolve cup1.cisco.com --domain CISCO.COM
-  uctool presence resolve --from-health health.txt --dns
-  uctool presence discover acme.com --server 192.0.2.53
-  uctool presence route sip:6002@htluo-cups6 --config proxy.toml
-  uctool presence status --phone on-the-phone --calendar busy --availability available";
 
 const RESOLVE_HELP: &str = "\
 A client that cannot resolve a bare node name has four ways out:
   1. type the full name at each login
   2. add the node name to the hosts file of the client
   3. change the node name to the full name (CUPS Administration > System > Servers)
-  4. change the node name to the IP address (same page)";
+  4. change the node name to the IP address (same page)
+
+Examples:
+  uctool presence resolve cup1.cisco.com --domain CISCO.COM
+  uctool presence resolve --from-health health.txt --dns";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -40,12 +36,27 @@ enum Command {
     #[command(after_help = RESOLVE_HELP)]
     Resolve(ResolveArgs),
     /// Look up the SRV records a domain publishes for clients
+    #[command(after_help = DISCOVER_HELP)]
     Discover(DiscoverArgs),
     /// Say where a SIP proxy sends a request, step by step
+    #[command(after_help = ROUTE_HELP)]
     Route(RouteArgs),
     /// Say which of phone, calendar and availability is shown
+    #[command(after_help = STATUS_HELP)]
     Status(StatusArgs),
 }
+
+const DISCOVER_HELP: &str = "\
+Examples:
+  uctool presence discover acme.com --server 192.0.2.53";
+
+const ROUTE_HELP: &str = "\
+Examples:
+  uctool presence route sip:6002@htluo-cups6 --config proxy.toml";
+
+const STATUS_HELP: &str = "\
+Examples:
+  uctool presence status --phone on-the-phone --calendar busy --availability available";
 
 #[derive(Debug, Args)]
 struct ResolveArgs {

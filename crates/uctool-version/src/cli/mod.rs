@@ -33,23 +33,42 @@ pub struct VersionArgs {
 const AFTER_HELP: &str = "\
 A version is read in every spelling: 12.5.1.14900-63, 6.1.2.2000, 12.5(1)SU4, 14SU4a, \"15 SU2\",
 8.6(2.24900.17), ccm12_5_1_16900_48, UCSInstall_UCOS_UNRST_12.5.1.14900-63.sgn.iso.
-`-` reads a whole answer from standard input: show version active, show status, install history.
-
-Examples:
-  uctool version compare 7.0.1.11000-1 7.0.1.10000-112
-  uctool version path 12.5(1)SU6 15SU2 --imp 15SU2";
+`-` reads a whole answer from standard input: show version active, show status, install history.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Compare two versions: newer, older, mixed or not comparable
+    #[command(after_help = COMPARE_HELP)]
     Compare(CompareArgs),
     /// Say what versions mean
+    #[command(after_help = SHOW_HELP)]
     Show(ShowArgs),
     /// Say whether an upgrade is accepted, and how to do it
+    #[command(after_help = PATH_HELP)]
     Path(PathArgs),
     /// List the known releases
+    #[command(after_help = LIST_HELP)]
     List(ListArgs),
 }
+
+const COMPARE_HELP: &str = "\
+Examples:
+  uctool version compare 7.0.1.11000-1 7.0.1.10000-112
+  uctool version compare 14SU4a 14SU3 --expect newer";
+
+const SHOW_HELP: &str = "\
+Examples:
+  uctool version show 12.5.1.14900-63
+  uctool version show - --format json";
+
+const PATH_HELP: &str = "\
+Examples:
+  uctool version path \"12.5(1)SU6\" 15SU2 --imp 15SU2
+  uctool version path 8.6.2.24900-17 12.5.1.14900-63";
+
+const LIST_HELP: &str = "\
+Examples:
+  uctool version list";
 
 #[derive(Debug, Args)]
 struct CompareArgs {
