@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_uctool_global_optspecs
-    string join \n format= report= fail-on= select= ignore= config= baseline= q/quiet v/verbose color= no-input h/help V/version
+    string join \n format= report= fail-on= select= ignore= config= baseline= q/quiet v/verbose tz= color= no-input h/help V/version
 end
 
 function __fish_uctool_needs_command
@@ -38,6 +38,7 @@ complete -c uctool -n "__fish_uctool_needs_command" -l select -d 'Run only these
 complete -c uctool -n "__fish_uctool_needs_command" -l ignore -d 'Leave these rules out' -r
 complete -c uctool -n "__fish_uctool_needs_command" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
 complete -c uctool -n "__fish_uctool_needs_command" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_needs_command" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
 complete -c uctool -n "__fish_uctool_needs_command" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -49,10 +50,10 @@ complete -c uctool -n "__fish_uctool_needs_command" -s V -l version -d 'Print ve
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "cert" -d 'Say why a certificate is not trusted, and what to upload where'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "dhcp" -d 'Find out why phones reset'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "ntp" -d 'Read what a clock follows, or ask a live NTP server'
-complete -c uctool -n "__fish_uctool_needs_command" -f -a "presence" -d 'Find the presence address a client uses, and where a SIP proxy sends a request'
-complete -c uctool -n "__fish_uctool_needs_command" -f -a "sip" -d 'SIP messages in captures and logs: what was said, and what is wrong with it'
+complete -c uctool -n "__fish_uctool_needs_command" -f -a "presence" -d 'Find the presence address a client uses, and a SIP proxy\'s route'
+complete -c uctool -n "__fish_uctool_needs_command" -f -a "sip" -d 'Show what SIP said in captures and logs, and what is wrong with it'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "version" -d 'Compare build numbers, and say whether an upgrade is accepted'
-complete -c uctool -n "__fish_uctool_needs_command" -f -a "explain" -d 'Show the page of a rule or a fact, or list them'
+complete -c uctool -n "__fish_uctool_needs_command" -f -a "explain" -d 'Show the page of a rule or a fact, or list them all'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and not __fish_seen_subcommand_from check show fetch fix" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
@@ -68,6 +69,7 @@ complete -c uctool -n "__fish_uctool_using_subcommand cert; and not __fish_seen_
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and not __fish_seen_subcommand_from check show fetch fix" -l ignore -d 'Leave these rules out' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and not __fish_seen_subcommand_from check show fetch fix" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and not __fish_seen_subcommand_from check show fetch fix" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and not __fish_seen_subcommand_from check show fetch fix" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and not __fish_seen_subcommand_from check show fetch fix" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -108,9 +110,11 @@ complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subc
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l ignore -d 'Leave these rules out' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l each -d 'Judge each file for itself, not all as one chain'
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -l legacy-cn -d 'Accept the common name where there is no subjectAltName, as CUPS 7 and 8 do'
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Show findings only'
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Show more; twice for everything'
@@ -131,6 +135,7 @@ complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subc
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from show" -l ignore -d 'Leave these rules out' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from show" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from show" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from show" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from show" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -172,6 +177,7 @@ complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subc
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -l ignore -d 'Leave these rules out' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fetch" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -196,6 +202,7 @@ complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subc
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -l ignore -d 'Leave these rules out' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
 complete -c uctool -n "__fish_uctool_using_subcommand cert; and __fish_seen_subcommand_from fix" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -219,6 +226,7 @@ complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and not __fish_seen_
 complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and not __fish_seen_subcommand_from analyze" -l ignore -d 'Leave these rules out' -r
 complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and not __fish_seen_subcommand_from analyze" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
 complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and not __fish_seen_subcommand_from analyze" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and not __fish_seen_subcommand_from analyze" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
 complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and not __fish_seen_subcommand_from analyze" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -245,6 +253,7 @@ complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subc
 complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -l ignore -d 'Leave these rules out' -r
 complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
 complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
 complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -267,6 +276,7 @@ complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_s
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_subcommand_from read probe" -l ignore -d 'Leave these rules out' -r
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_subcommand_from read probe" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_subcommand_from read probe" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_subcommand_from read probe" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_subcommand_from read probe" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -291,6 +301,7 @@ complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subco
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from read" -l ignore -d 'Leave these rules out' -r
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from read" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from read" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from read" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from read" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -316,6 +327,7 @@ complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subco
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -l ignore -d 'Leave these rules out' -r
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and __fish_seen_subcommand_from probe" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -337,6 +349,7 @@ complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_s
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l ignore -d 'Leave these rules out' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and not __fish_seen_subcommand_from resolve discover route status" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -366,6 +379,7 @@ complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l ignore -d 'Leave these rules out' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from resolve" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -389,6 +403,7 @@ complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l ignore -d 'Leave these rules out' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from discover" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -411,6 +426,7 @@ complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l ignore -d 'Leave these rules out' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from route" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -436,6 +452,7 @@ complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l ignore -d 'Leave these rules out' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -457,6 +474,7 @@ complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_s
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode export" -l ignore -d 'Leave these rules out' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode export" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode export" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode export" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode export" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -484,6 +502,7 @@ complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subco
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l ignore -d 'Leave these rules out' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -512,6 +531,7 @@ complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subco
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from export" -l ignore -d 'Leave these rules out' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from export" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from export" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from export" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from export" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -537,6 +557,7 @@ complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_se
 complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_seen_subcommand_from compare show path list" -l ignore -d 'Leave these rules out' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_seen_subcommand_from compare show path list" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_seen_subcommand_from compare show path list" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_seen_subcommand_from compare show path list" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_seen_subcommand_from compare show path list" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -572,6 +593,7 @@ complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_s
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from compare" -l ignore -d 'Leave these rules out' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from compare" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from compare" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from compare" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from compare" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -599,6 +621,7 @@ complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_s
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from show" -l ignore -d 'Leave these rules out' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from show" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from show" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from show" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from show" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -629,6 +652,7 @@ complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_s
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from path" -l ignore -d 'Leave these rules out' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from path" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from path" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from path" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from path" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -660,6 +684,7 @@ complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_s
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -l ignore -d 'Leave these rules out' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
 complete -c uctool -n "__fish_uctool_using_subcommand version; and __fish_seen_subcommand_from list" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -681,6 +706,7 @@ complete -c uctool -n "__fish_uctool_using_subcommand explain" -l select -d 'Run
 complete -c uctool -n "__fish_uctool_using_subcommand explain" -l ignore -d 'Leave these rules out' -r
 complete -c uctool -n "__fish_uctool_using_subcommand explain" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
 complete -c uctool -n "__fish_uctool_using_subcommand explain" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand explain" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
 complete -c uctool -n "__fish_uctool_using_subcommand explain" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -702,6 +728,7 @@ complete -c uctool -n "__fish_uctool_using_subcommand completions" -l select -d 
 complete -c uctool -n "__fish_uctool_using_subcommand completions" -l ignore -d 'Leave these rules out' -r
 complete -c uctool -n "__fish_uctool_using_subcommand completions" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
 complete -c uctool -n "__fish_uctool_using_subcommand completions" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand completions" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
 complete -c uctool -n "__fish_uctool_using_subcommand completions" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
