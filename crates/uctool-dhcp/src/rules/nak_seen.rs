@@ -29,14 +29,22 @@ rule! {
 
 pub(super) const CHECK: Check<Case> = Check { rule: &RULE, run };
 
+const HELP_LEASE: &str = "on the DHCP server look for a second scope or server for this subnet, or a reservation that changed; give the lease with --lease to see the rhythm";
+const HELP_RHYTHM: &str = "on the DHCP server look for a second scope or server for this subnet, or a reservation that changed; a longer log, or the lease as it really is, shows the rhythm";
+
 fn run(case: &Case) -> Outcome {
     if case.studies.iter().all(|study| study.episodes.is_empty()) {
         return Outcome::NotApplicable("no resets were seen");
     }
     let found = case.studies.iter().filter(|study| study.verdict == Verdict::NakSeen);
     let found = found.map(|study| {
-        finding(&RULE, case, study, format!("the DHCP server refused the address of {} (NAK)", study.name))
-            .help("on the DHCP server look for a second scope or server for this subnet, or a reservation that changed; give the lease with --lease to see the rhythm")
+        finding(
+            &RULE,
+            case,
+            study,
+            format!("the DHCP server refused the address of {} (NAK)", study.name),
+        )
+        .help(if study.lease.is_some() { HELP_RHYTHM } else { HELP_LEASE })
     });
     found.collect::<Vec<_>>().into()
 }
