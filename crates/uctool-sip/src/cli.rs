@@ -12,6 +12,7 @@ use crate::export::{self, ExportArgs};
 use crate::http::HttpHead;
 use crate::input::{self, Read};
 use crate::logs::Told;
+use crate::peers::Peers;
 use crate::rows::{HttpRow, SipRow};
 use crate::rules::{self, Decoded, Tally};
 use crate::secrets::{SecretArgs, unreadable};
@@ -71,9 +72,10 @@ struct DecodeArgs {
 impl Tool for SipArgs {
     fn rules() -> Vec<&'static Rule> {
         let own = rules::CHECKS.iter().map(|check| check.rule);
+        let peers = rules::PEER_CHECKS.iter().map(|check| check.rule);
         let capture = uctool_capture::CHECKS.iter().map(|check| check.rule);
         let tls = uctool_tls::rules::CHECKS.iter().map(|check| check.rule);
-        capture.chain(tls).chain(own).collect()
+        capture.chain(tls).chain(own).chain(peers).collect()
     }
 
     fn run(self, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {
@@ -137,7 +139,9 @@ impl Run {
         let mut sessions = Sessions::new(&input.name);
         sessions.key_files = self.key_files;
         sessions.key_errors.clone_from(&self.refused);
-        let mut printer = Printer { report: &mut report, tally: Tally::default(), sessions, n: 0 };
+        let peers = Peers::new(&input.name);
+        let mut printer =
+            Printer { report: &mut report, tally: Tally::default(), sessions, peers, n: 0 };
         let mut work = Work {
             unwrapper: &mut self.unwrapper,
             decoder: &mut self.decoder,
@@ -149,7 +153,7 @@ impl Run {
             self.dissector.finish(&mut work);
             work.finish();
         }
-        let Printer { tally, mut sessions, .. } = printer;
+        let Printer { tally, mut sessions, peers, .. } = printer;
         let mut summary = self.dissector.take_summary();
         summary.source.clone_from(&input.name);
         if told.is_some() {
@@ -159,6 +163,7 @@ impl Run {
             sessions.truncated = summary.frames_cut > 0;
             report.run(uctool_tls::rules::CHECKS, &sessions);
         }
+        report.run(rules::PEER_CHECKS, &peers);
         judge(report, &Decoded { source: input.name, summary, tally, told }, ended);
     }
 }
@@ -247,6 +252,7 @@ struct Printer<'p, 's> {
     report: &'p mut ReportWriter<'s>,
     tally: Tally,
     sessions: Sessions,
+    peers: Peers,
     n: u64,
 }
 
@@ -254,6 +260,7 @@ impl Consumer for Printer<'_, '_> {
     fn sip(&mut self, seen: &SeenSip<'_>) {
         self.n += 1;
         self.tally.note(seen);
+        self.peers.sip(seen);
         self.report.row(&SipRow::new(self.n, seen));
     }
 
@@ -266,6 +273,7 @@ impl Consumer for Printer<'_, '_> {
         self.tally.sessions += 1;
         self.tally.opened += u64::from(report.decrypted);
         self.sessions.add(report);
+        self.peers.session(report);
         self.report.row(&SessionRow::new(report));
     }
 }

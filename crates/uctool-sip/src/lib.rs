@@ -14,6 +14,7 @@
 //! | `logs` | messages inside texts: traces, debugs, mails |
 //! | `rows`, `session_row` | how they are written |
 //! | `export` | a capture to hand on, readable without the key |
+//! | `peers` | the certificates servers show, the products they name |
 //! | `rules` | what is judged |
 //! | `secrets`, `cli` | arguments, and the door to the world |
 
@@ -29,6 +30,7 @@ mod http;
 mod input;
 mod logs;
 mod message;
+mod peers;
 mod rows;
 mod rules;
 mod secrets;

@@ -1,7 +1,9 @@
 //! The rules of the decoder. Rules about the capture itself and about TLS stand in the crates that read those.
 
+mod certificate;
 mod no_sip_found;
 mod sip_malformed;
+mod version_skew;
 
 use std::collections::BTreeMap;
 
@@ -10,6 +12,7 @@ use uctool_core::Check;
 
 use crate::defects::{self, Defect};
 use crate::logs::Told;
+use crate::peers::Peers;
 use crate::seen::{SeenSip, Unit};
 
 /// How many frames a kind of defect keeps as evidence.
@@ -80,3 +83,6 @@ impl Tally {
 
 /// Every rule of this crate.
 pub(crate) static CHECKS: &[Check<Decoded>] = &[sip_malformed::CHECK, no_sip_found::CHECK];
+
+/// Every rule about the servers that are seen in a capture.
+pub(crate) static PEER_CHECKS: &[Check<Peers>] = &[certificate::CHECK, version_skew::CHECK];
