@@ -11,3 +11,4 @@ mod common;
 mod corpus;
 mod keyfiles;
 mod sessions;
+mod suites;
