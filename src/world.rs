@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 use tempfile::NamedTempFile;
 use uctool_core::Io;
-use uctool_core::io::{Output, Progress, Stream, UdpReply};
+use uctool_core::io::{Output, Progress, Spool, Stream, UdpReply};
 use zeroize::Zeroizing;
 
 /// Disk, network, clock and terminal of this process.
@@ -75,6 +75,11 @@ impl Io for World {
     fn find_upwards(&self, name: &str) -> Option<PathBuf> {
         let here = std::env::current_dir().ok()?;
         here.ancestors().map(|folder| folder.join(name)).find(|path| path.is_file())
+    }
+
+    fn spool(&mut self) -> io::Result<Box<dyn Spool>> {
+        // Created for its owner alone and unlinked at once, where the system can.
+        Ok(Box::new(tempfile::tempfile()?))
     }
 
     fn resolve(&mut self, host: &str) -> io::Result<Vec<IpAddr>> {

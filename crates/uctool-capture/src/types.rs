@@ -156,6 +156,9 @@ pub trait Sink {
     fn datagram(&mut self, _datagram: &Datagram<'_>) {}
     /// Something on a TCP connection.
     fn stream(&mut self, _connection: &Connection, _event: StreamEvent<'_>) {}
+    /// A packet of TCP, UDP or SCTP went by, whether or not it completes anything. The ports of a fragment are 0:
+    /// they stand in the first one alone.
+    fn travels(&mut self, _src: SocketAddr, _dst: SocketAddr) {}
     /// An ICMP error.
     fn icmp_error(&mut self, _error: &IcmpError<'_>) {}
     /// The content of a pcapng Decryption Secrets Block: its secrets type and bytes.

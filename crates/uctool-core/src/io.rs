@@ -1,6 +1,6 @@
 //! The world, as the crates below ask for it. `src/` answers with disk, sockets and clock; tests answer with records.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, Write};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -46,6 +46,11 @@ pub trait Io {
         None
     }
 
+    /// A file without a name for what must be read twice and can be read once: private, and gone with its handle.
+    fn spool(&mut self) -> io::Result<Box<dyn Spool>> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
     /// Addresses of a host name, in the resolver's order.
     fn resolve(&mut self, host: &str) -> io::Result<Vec<IpAddr>>;
 
@@ -88,6 +93,11 @@ pub trait Output: Write {
     /// Makes what was written appear under its name.
     fn finish(self: Box<Self>) -> io::Result<()>;
 }
+
+/// A file for a while.
+pub trait Spool: Read + Write + Seek + Send {}
+
+impl<T: Read + Write + Seek + Send> Spool for T {}
 
 /// The answer to a datagram.
 #[derive(Debug, Clone)]

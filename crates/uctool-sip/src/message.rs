@@ -197,7 +197,7 @@ impl<'a> Fields<'a> {
 }
 
 /// Walks the header lines of a head: name and raw value, a folded value whole (RFC 3261, section 7.3.1).
-fn headers(head: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+pub(crate) fn headers(head: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     let mut rest = head;
     std::iter::from_fn(move || {
         while !rest.is_empty() {

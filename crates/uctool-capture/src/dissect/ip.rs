@@ -1,6 +1,6 @@
 //! IPv4 (RFC 791) and IPv6 (RFC 8200) with extension headers and fragments.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use etherparse::{Ipv6ExtensionSlice, Ipv6ExtensionsSlice, LaxIpSlice, LenSource};
 
@@ -48,6 +48,7 @@ impl Dissector {
             whole: missing == 0 && !payload.fragmented,
         };
         if payload.fragmented {
+            sink.travels(SocketAddr::new(carried.src, 0), SocketAddr::new(carried.dst, 0));
             self.fragment(&ip, &carried, frame, sink);
         } else {
             self.transport(&carried, frame, sink);

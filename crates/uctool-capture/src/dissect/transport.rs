@@ -14,6 +14,10 @@ use crate::types::{Datagram, Sink, Transport};
 impl Dissector {
     #[inline]
     pub(super) fn transport(&mut self, ip: &Carried<'_>, frame: Frame, sink: &mut impl Sink) {
+        if let (6 | 17 | 132, [a, b, c, d, ..]) = (ip.protocol, ip.payload) {
+            let ports = [u16::from_be_bytes([*a, *b]), u16::from_be_bytes([*c, *d])];
+            sink.travels(SocketAddr::new(ip.src, ports[0]), SocketAddr::new(ip.dst, ports[1]));
+        }
         match ip.protocol {
             17 => self.udp(ip, frame, sink),
             6 => self.tcp(ip, frame, sink),

@@ -1,36 +1,43 @@
 //! `uctool sip export`: a capture to hand on, readable without the private key.
 
+mod anonymize;
+mod copy;
+mod exporter;
 mod pcapng;
 mod pdu;
 
 use std::collections::BTreeSet;
 use std::io;
-use std::net::SocketAddr;
 
-use uctool_capture::{Block, Capture, Dissector, Options};
-use uctool_core::io::Output;
+use uctool_capture::{Dissector, Options};
 use uctool_core::text::count;
 use uctool_core::{Failure, Io, Session};
-use uctool_tls::{SessionReport, SessionSecrets, Unwrapper};
+use uctool_tls::Unwrapper;
 use zeroize::Zeroizing;
 
 use crate::decode::{Decoder, Work};
-use crate::message::unfold;
 use crate::secrets::{SecretArgs, unreadable};
-use crate::seen::{Consumer, Context, SeenSip};
+use anonymize::{Anonymizer, LeftOut};
+use copy::{Call, Copied, Source, Stopped};
+use exporter::Exporter;
 use pcapng::Writer;
 
 pub(crate) const HELP: &str = "\
+With --anonymize users, numbers, host names, display names and IP addresses are replaced, the same by the same, with a
+random key that is not kept. Methods, statuses, ports, times, codecs and the words of the protocols stay. Header fields,
+parameters and bodies that are not known well enough to be rewritten are left out, and the summary says which.
+
 Examples:
   uctool sip export trunk.pcap --key server.pem --secrets -o for-vendor.pcapng
   uctool sip export trunk.pcap --keylog keys.log --plain --call-id a84b4c76 -o call.pcapng
+  uctool sip export trunk.pcap --key server.pem --anonymize -o for-anyone.pcapng
   uctool sip export from-wireshark.pcapng --strip -o without-secrets.pcapng";
 
 #[derive(Debug, Clone, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
-#[command(group = clap::ArgGroup::new("form").required(true).args(["secrets", "plain", "strip"]))]
+#[command(group = clap::ArgGroup::new("form").required(true).multiple(true).args(["secrets", "plain", "anonymize", "strip"]))]
 pub(crate) struct ExportArgs {
-    /// Captures, in the order they were taken; `-`, with --plain or --strip, is standard input
+    /// Captures, in the order they were taken; `-` is standard input
     #[arg(required = true, value_name = "CAPTURE")]
     captures: Vec<String>,
 
@@ -39,18 +46,22 @@ pub(crate) struct ExportArgs {
     output: String,
 
     /// Write the packets with the secrets of the opened sessions embedded
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["plain", "anonymize", "strip"])]
     secrets: bool,
 
     /// Write SIP messages, and HTTP as far as it came with its head, as exported PDUs
-    #[arg(long)]
+    #[arg(long, conflicts_with = "strip")]
     plain: bool,
+
+    /// Write them with numbers, names and addresses replaced (implies --plain)
+    #[arg(long, conflicts_with = "strip")]
+    anonymize: bool,
 
     /// Write the packets without any embedded secrets
     #[arg(long)]
     strip: bool,
 
-    /// Keep the messages of one call; with --secrets, embed only the secrets of the sessions that carry it
+    /// Keep one call: its messages; with --secrets, the packets and secrets of the connections that carry it
     #[arg(long, value_name = "ID", conflicts_with = "strip")]
     call_id: Option<String>,
 
@@ -67,30 +78,28 @@ pub(crate) struct ExportArgs {
 struct Written {
     sessions: u64,
     messages: u64,
-    packets: u64,
-    unwritable: u64,
+    copied: Copied,
 }
 
 impl ExportArgs {
     pub(crate) fn run(self, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {
-        if self.secrets && self.captures.iter().any(|capture| capture == "-") {
-            return Err(Failure::new("standard input cannot be read twice, as --secrets must")
-                .hint("save the capture to a file first"));
-        }
         let output =
             io.create(&self.output, true, self.force).map_err(|error| self.broken(&error))?;
-        let writer = Writer::new(output).map_err(|error| self.broken(&error))?;
+        let anonymizer = if self.anonymize { Some(self.anonymizer(io)?) } else { None };
         let mut exporter = Exporter {
             call_id: self.call_id.clone(),
-            plain: self.plain,
-            writer,
+            messages_wanted: self.plain || self.anonymize,
+            anonymizer,
+            writer: Writer::new(output).map_err(|error| self.broken(&error))?,
             secrets: Zeroizing::default(),
             carriers: BTreeSet::new(),
-            written: Written::default(),
+            sessions: 0,
+            messages: 0,
             error: None,
         };
+        let mut sources: Vec<_> = self.captures.iter().map(|name| Source::new(name)).collect();
         if !self.strip {
-            self.decode(&mut exporter, io, session);
+            self.decode(&mut sources, &mut exporter, io, session);
         }
         if let Some(error) = exporter.error.take() {
             return Err(self.broken(&error));
@@ -98,28 +107,68 @@ impl ExportArgs {
         if self.secrets && exporter.secrets.is_empty() {
             return Err(self.nothing("no TLS session was opened, so there are no secrets to embed"));
         }
-        if self.plain && exporter.written.messages == 0 {
+        if exporter.messages_wanted && exporter.messages == 0 {
             return Err(self.nothing("no message was found to write"));
         }
-        if !self.plain {
+        let mut copied = Copied::default();
+        if !exporter.messages_wanted {
             exporter.writer.secrets(&exporter.secrets).map_err(|error| self.broken(&error))?;
-            for capture in &self.captures {
-                self.copy(capture, &mut exporter, io, session)?;
+            let carriers = std::mem::take(&mut exporter.carriers);
+            let mut call = self.call_id.is_some().then(|| Call::new(carriers));
+            for source in &mut sources {
+                self.copy(source, &mut exporter, call.as_mut(), &mut copied, io, session)?;
             }
-            if exporter.written.packets == 0 {
+            if copied.packets == 0 {
                 return Err(self.nothing("there are no packets to write"));
             }
         }
-        let Exporter { writer, written, .. } = exporter;
+        let Exporter { writer, anonymizer, sessions, messages, .. } = exporter;
         let finished = writer.into_inner().finish();
         finished.map_err(|error| self.broken(&error))?;
+        self.tell(&Written { sessions, messages, copied }, anonymizer.as_ref(), session);
+        Ok(())
+    }
+
+    /// Says what was written and what was not.
+    fn tell(&self, written: &Written, anonymizer: Option<&Anonymizer>, session: &mut Session) {
         let mut report = session.begin("sip export", self.output.clone());
         report.data("sessions", serde_json::json!(written.sessions));
         report.data("messages", serde_json::json!(written.messages));
-        report.data("packets", serde_json::json!(written.packets));
-        report.data("packets_left_out", serde_json::json!(written.unwritable));
-        report.finish(written.to_string());
-        Ok(())
+        report.data("packets", serde_json::json!(written.copied.packets));
+        report.data("packets_left_out", serde_json::json!(written.copied.unwritable));
+        let mut text = self.summary(written);
+        if let Some(left_out) = anonymizer.map(Anonymizer::left_out) {
+            report.data("left_out", serde_json::json!(left_out.kinds()));
+            text += &left_out_words(left_out);
+        }
+        report.finish(text);
+    }
+
+    /// `12 packets written with the secrets of 1 session`.
+    fn summary(&self, written: &Written) -> String {
+        let Written { sessions, messages, copied } = written;
+        let mut text = match (self.anonymize, self.plain, self.secrets) {
+            (true, ..) => {
+                format!("{} written, names and addresses replaced", count(*messages, "message"))
+            }
+            (_, true, _) => format!("{} written", count(*messages, "message")),
+            (.., true) => {
+                let packets = count(copied.packets, "packet");
+                format!("{packets} written with the secrets of {}", count(*sessions, "session"))
+            }
+            _ => format!("{} written without secrets", count(copied.packets, "packet")),
+        };
+        if copied.unwritable > 0 {
+            let packets = count(copied.unwritable, "packet");
+            text += &format!(", {packets} left out: no link type of pcapng");
+        }
+        text
+    }
+
+    fn anonymizer(&self, io: &mut dyn Io) -> Result<Anonymizer, Failure> {
+        let mut key = Zeroizing::new([0; 32]);
+        io.random(&mut *key).map_err(|error| self.broken(&error))?;
+        Anonymizer::new(&key).ok_or_else(|| self.nothing("the key for pseudonyms was refused"))
     }
 
     fn nothing(&self, why: &str) -> Failure {
@@ -136,21 +185,28 @@ impl ExportArgs {
     }
 
     /// Reads every capture for its messages and secrets.
-    fn decode(&self, exporter: &mut Exporter, io: &mut dyn Io, session: &mut Session) {
+    fn decode(
+        &self,
+        sources: &mut [Source],
+        exporter: &mut Exporter,
+        io: &mut dyn Io,
+        session: &mut Session,
+    ) {
         let (keys, _) = self.given.load(io, session);
         let mut unwrapper = Unwrapper::new(keys, uctool_tls::Limits::default());
         let mut decoder = Decoder::default();
         let mut dissector = Dissector::new(Options::default());
         let mut work =
             Work { unwrapper: &mut unwrapper, decoder: &mut decoder, consumer: exporter };
-        for capture in &self.captures {
-            match io.open(capture) {
+        for source in sources {
+            let name = source.name.clone();
+            match source.first(self.secrets, io) {
                 Ok(reader) => {
                     if let Err(error) = uctool_capture::read(reader, &mut dissector, &mut work) {
-                        session.fail(Failure::of(capture, error.to_string()));
+                        session.fail(Failure::of(name, error.to_string()));
                     }
                 }
-                Err(error) => session.fail(unreadable(capture, &error)),
+                Err(error) => session.fail(unreadable(&name, &error)),
             }
         }
         dissector.finish(&mut work);
@@ -160,134 +216,48 @@ impl ExportArgs {
     /// Copies the packets of one capture.
     fn copy(
         &self,
-        capture: &str,
+        source: &mut Source,
         exporter: &mut Exporter,
+        call: Option<&mut Call>,
+        copied: &mut Copied,
         io: &mut dyn Io,
         session: &mut Session,
     ) -> Result<(), Failure> {
-        // What fails to open here was told of when it was decoded.
+        let name = source.name.clone();
+        // What fails to open or ends early here was told of when it was decoded.
         let fail = |failure, session: &mut Session| {
             if self.strip {
                 session.fail(failure);
             }
         };
-        let reader = match io.open(capture) {
+        let reader = match source.second(io) {
             Ok(reader) => reader,
             Err(error) => {
-                fail(unreadable(capture, &error), session);
+                fail(unreadable(&name, &error), session);
                 return Ok(());
             }
         };
-        let mut ended = |error: uctool_capture::CaptureError| {
-            fail(Failure::of(capture, error.to_string()), session);
-        };
-        let mut opened = match Capture::open(reader) {
-            Ok(opened) => opened,
-            Err(error) => {
-                ended(error);
-                return Ok(());
-            }
-        };
-        loop {
-            match opened.next_block() {
-                Ok(Some(Block::Packet(packet))) => {
-                    let time = packet.mark.time;
-                    let written =
-                        exporter.writer.packet(packet.link, time, packet.original_len, packet.data);
-                    if written.map_err(|error| self.broken(&error))? {
-                        exporter.written.packets += 1;
-                    } else {
-                        exporter.written.unwritable += 1;
-                    }
-                }
-                Ok(Some(Block::Secrets { .. })) => {}
-                Ok(None) => return Ok(()),
-                Err(error) => {
-                    ended(error);
-                    return Ok(());
-                }
-            }
-        }
-    }
-}
-
-impl std::fmt::Display for Written {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { sessions, messages, packets, unwritable } = *self;
-        if packets == 0 {
-            return write!(f, "{} written", count(messages, "message"));
-        }
-        write!(f, "{} written with the secrets of ", count(packets, "packet"))?;
-        write!(f, "{}", count(sessions, "session"))?;
-        if unwritable > 0 {
-            write!(f, ", {} left out: no link type of pcapng", count(unwritable, "packet"))?;
+        match copy::copy(reader, &mut exporter.writer, call, copied) {
+            Ok(()) => {}
+            Err(Stopped::Input(error)) => fail(Failure::of(name, error.to_string()), session),
+            Err(Stopped::Output(error)) => return Err(self.broken(&error)),
         }
         Ok(())
     }
 }
 
-/// Takes messages and secrets as they are found.
-struct Exporter {
-    call_id: Option<String>,
-    plain: bool,
-    writer: Writer<Box<dyn Output>>,
-    secrets: Zeroizing<Vec<u8>>,
-    /// Pairs of addresses between which the call was seen.
-    carriers: BTreeSet<(SocketAddr, SocketAddr)>,
-    written: Written,
-    error: Option<io::Error>,
-}
-
-impl Exporter {
-    fn write(&mut self, dissector: &str, context: &Context, payload: &[u8]) {
-        if !self.plain || self.error.is_some() {
-            return;
-        }
-        let bytes = pdu::pdu(dissector, context, payload);
-        let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-        match self.writer.packet(pdu::LINK, context.mark.time, length, &bytes) {
-            Ok(_) => self.written.messages += 1,
-            Err(error) => self.error = Some(error),
-        }
+/// `; left out: 3 of header x-foo, 1 of body text/plain`.
+fn left_out_words(left_out: &LeftOut) -> String {
+    const MOST_NAMED: usize = 12;
+    if left_out.total() == 0 {
+        return String::new();
     }
-}
-
-fn pair(a: SocketAddr, b: SocketAddr) -> (SocketAddr, SocketAddr) {
-    (a.min(b), a.max(b))
-}
-
-impl Consumer for Exporter {
-    fn sip(&mut self, seen: &SeenSip<'_>) {
-        if let Some(wanted) = &self.call_id {
-            let call_id = seen.message.fields.call_id.map(unfold);
-            if call_id.as_deref() != Some(wanted.as_str()) {
-                return;
-            }
-            self.carriers.insert(pair(seen.context.src, seen.context.dst));
-        }
-        self.write("sip", &seen.context, seen.message.raw);
+    let mut kinds: Vec<_> = left_out.kinds().iter().collect();
+    kinds.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    let named = kinds.iter().take(MOST_NAMED).map(|(kind, count)| format!("{count} of {kind}"));
+    let mut words = named.collect::<Vec<_>>().join(", ");
+    if kinds.len() > MOST_NAMED {
+        words += &format!(", and {} kinds more", kinds.len() - MOST_NAMED);
     }
-
-    fn http_bytes(&mut self, context: &Context, bytes: &[u8]) {
-        if self.call_id.is_none() {
-            self.write("http", context, bytes);
-        }
-    }
-
-    fn secrets(&mut self, report: &SessionReport, secrets: &SessionSecrets) {
-        let carries = self.carriers.contains(&pair(report.client, report.server));
-        if self.plain || (self.call_id.is_some() && !carries) {
-            return;
-        }
-        self.written.sessions += 1;
-        let lines = secrets.lines();
-        if self.secrets.capacity() - self.secrets.len() < lines.len() {
-            // Grown by hand: a vector that grows by itself leaves a copy behind that nobody wipes.
-            let room = 2 * (self.secrets.len() + lines.len());
-            let mut larger = Zeroizing::new(Vec::with_capacity(room));
-            larger.extend_from_slice(&self.secrets);
-            self.secrets = larger;
-        }
-        self.secrets.extend_from_slice(lines);
-    }
+    format!("; left out: {words}")
 }
