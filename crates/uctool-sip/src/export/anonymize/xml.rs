@@ -23,9 +23,9 @@ impl Anonymizer {
         loop {
             let event = reader.read_event().ok()?;
             match &event {
-                Event::Text(text) => held += &text.decode().ok()?,
-                Event::CData(text) => held += &text.decode().ok()?,
-                Event::GeneralRef(entity) => held.push(entity_of(&entity.decode().ok()?)?),
+                Event::Text(text) => held += text,
+                Event::CData(text) => held += text,
+                Event::GeneralRef(entity) => held.push(entity_of(entity)?),
                 _ => out += &self.content(&std::mem::take(&mut held)),
             }
             match event {
@@ -109,8 +109,7 @@ impl Anonymizer {
 }
 
 /// The names of elements are those of their schema, in ASCII.
-fn name_of(bytes: &[u8]) -> Option<String> {
-    let name = std::str::from_utf8(bytes).ok()?;
+fn name_of(name: &str) -> Option<String> {
     let fits =
         name.len() <= 64 && name.chars().all(|c| c.is_ascii_alphanumeric() || ":-_.".contains(c));
     let begins = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
