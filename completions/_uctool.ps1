@@ -439,7 +439,7 @@ Register-ArgumentCompleter -Native -CommandName 'uctool' -ScriptBlock {
         'uctool;sip;export' {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The file to write, for its owner alone')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The file to write, for its owner alone')
-            [CompletionResult]::new('--call-id', '--call-id', [CompletionResultType]::ParameterName, 'Keep the messages of one call; with --secrets, embed only the secrets of the sessions that carry it')
+            [CompletionResult]::new('--call-id', '--call-id', [CompletionResultType]::ParameterName, 'Keep one call: its messages; with --secrets, the packets and secrets of the connections that carry it')
             [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'Private key of a server: PEM, DER or PFX, or Wireshark''s ip,port,proto,file (may be given several times)')
             [CompletionResult]::new('--keylog', '--keylog', [CompletionResultType]::ParameterName, 'TLS key log, as SSLKEYLOGFILE makes it (may be given several times)')
             [CompletionResult]::new('--psk', '--psk', [CompletionResultType]::ParameterName, 'Pre-shared key of a TLS-PSK endpoint, KEY or IDENTITY:KEY in hexadecimal (may be given several times)')
@@ -455,6 +455,7 @@ Register-ArgumentCompleter -Native -CommandName 'uctool' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always or never [default: auto]')
             [CompletionResult]::new('--secrets', '--secrets', [CompletionResultType]::ParameterName, 'Write the packets with the secrets of the opened sessions embedded')
             [CompletionResult]::new('--plain', '--plain', [CompletionResultType]::ParameterName, 'Write SIP messages, and HTTP as far as it came with its head, as exported PDUs')
+            [CompletionResult]::new('--anonymize', '--anonymize', [CompletionResultType]::ParameterName, 'Write them with numbers, names and addresses replaced (implies --plain)')
             [CompletionResult]::new('--strip', '--strip', [CompletionResultType]::ParameterName, 'Write the packets without any embedded secrets')
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Replace an existing file')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Show findings only')

@@ -1262,7 +1262,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__sip__subcmd__export)
-            opts="-o -q -v -h --output --secrets --plain --strip --call-id --force --key --keylog --psk --password-file --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --tz --color --no-input --help"
+            opts="-o -q -v -h --output --secrets --plain --anonymize --strip --call-id --force --key --keylog --psk --password-file --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --tz --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

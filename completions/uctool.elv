@@ -418,7 +418,7 @@ set edit:completion:arg-completer[uctool] = {|@words|
         &'uctool;sip;export'= {
             cand -o 'The file to write, for its owner alone'
             cand --output 'The file to write, for its owner alone'
-            cand --call-id 'Keep the messages of one call; with --secrets, embed only the secrets of the sessions that carry it'
+            cand --call-id 'Keep one call: its messages; with --secrets, the packets and secrets of the connections that carry it'
             cand --key 'Private key of a server: PEM, DER or PFX, or Wireshark''s ip,port,proto,file (may be given several times)'
             cand --keylog 'TLS key log, as SSLKEYLOGFILE makes it (may be given several times)'
             cand --psk 'Pre-shared key of a TLS-PSK endpoint, KEY or IDENTITY:KEY in hexadecimal (may be given several times)'
@@ -434,6 +434,7 @@ set edit:completion:arg-completer[uctool] = {|@words|
             cand --color 'When to use colour: auto, always or never [default: auto]'
             cand --secrets 'Write the packets with the secrets of the opened sessions embedded'
             cand --plain 'Write SIP messages, and HTTP as far as it came with its head, as exported PDUs'
+            cand --anonymize 'Write them with numbers, names and addresses replaced (implies --plain)'
             cand --strip 'Write the packets without any embedded secrets'
             cand --force 'Replace an existing file'
             cand -q 'Show findings only'
