@@ -56,11 +56,17 @@ impl Streams {
 /// Runs the command line `args` and returns the exit status.
 pub fn run(args: impl IntoIterator<Item = OsString>, io: &mut dyn Io, mut streams: Streams) -> u8 {
     let args: Vec<OsString> = args.into_iter().collect();
-    if let [_, only] = args.as_slice()
-        && (only == "--help" || only == "-h")
-    {
-        let written = streams.out.write_all(help::overview().as_bytes());
-        return ending(&written.and_then(|()| streams.out.flush()));
+    match args.as_slice() {
+        [_, only] if only == "--help" || only == "-h" => {
+            let written = streams.out.write_all(help::overview().as_bytes());
+            return ending(&written.and_then(|()| streams.out.flush()));
+        }
+        [] | [_] => {
+            // Nothing was asked, which is a mistake in the command line.
+            let _ = streams.err.write_all(help::overview().as_bytes());
+            return 2;
+        }
+        _ => {}
     }
     let parsed = command().try_get_matches_from(&args).and_then(|matches| {
         let global = Global::from_matches(&matches)?;
@@ -78,14 +84,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>, io: &mut dyn Io, mut stream
     let paint = painter(global.color, stream(streams.out_terminal));
     // A link is an escape sequence: it goes where colour goes, and only to terminals that know it.
     let coloured = paint(Style::Strong, "x") != "x";
-    let links = coloured && streams.out_terminal && opens_links(io);
+    let clickable = coloured && streams.out_terminal && opens_links(io);
     time::show_in(global.tz.as_ref().and_then(|zone| zone.0.clone()));
     let err_paint = painter(global.color, stream(streams.err_terminal));
     match matches.subcommand() {
         Some(("explain", words)) => {
             let word = words.get_one::<String>("word").map(String::as_str);
             match explain::explain(word, &catalogue(), &facts()) {
-                Ok(lines) => print(&lines, paint, links, &mut streams),
+                Ok(lines) => print(&lines, paint, clickable, &mut streams),
                 Err(failure) => refuse(&failure, err_paint, &mut streams.err),
             }
         }
@@ -97,7 +103,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, io: &mut dyn Io, mut stream
             ending(&streams.out.write_all(&script).and_then(|()| streams.out.flush()))
         }
         Some((name, words)) => {
-            let run = Run { global, paint, err_paint, links };
+            let run = Run { global, paint, err_paint, clickable };
             run.subcommand(name, words, io, streams)
         }
         None => 2,
@@ -127,14 +133,14 @@ fn asks_for_monitoring(args: &[OsString]) -> bool {
         || pairs.into_iter().any(|(word, next)| word == "--format" && next == "monitoring")
 }
 
-fn print(lines: &[Line], paint: Paint, links: bool, streams: &mut Streams) -> u8 {
+fn print(lines: &[Line], paint: Paint, clickable: bool, streams: &mut Streams) -> u8 {
     let mut text = String::new();
     for line in lines.iter().flat_map(|line| wrapped(line, streams.width.unwrap_or(usize::MAX), 2))
     {
         let line = line.render(paint);
         // A source that has a web page opens it.
         text += &match line.strip_prefix("- ").map(|source| (source, source_url(source))) {
-            Some((source, Some(url))) if links => format!("- {}", linked(&url, source)),
+            Some((source, Some(url))) if clickable => format!("- {}", linked(&url, source)),
             _ => line,
         };
         text.push('\n');
@@ -175,7 +181,7 @@ struct Run {
     global: Global,
     paint: Paint,
     err_paint: Paint,
-    links: bool,
+    clickable: bool,
 }
 
 impl Run {
@@ -277,7 +283,7 @@ impl Run {
             width: None,
             links: false,
         };
-        let read = TextOptions { paint: self.paint, width, links: self.links, ..plain };
+        let read = TextOptions { paint: self.paint, width, links: self.clickable, ..plain };
         let first = self.global.format.renderer(out, read);
         let others = self
             .global

@@ -145,12 +145,7 @@ impl Io for World {
     }
 
     fn progress(&mut self, what: &str, total: Option<u64>) -> Box<dyn Progress> {
-        let target = if io::stderr().is_terminal() {
-            ProgressDrawTarget::stderr_with_hz(8)
-        } else {
-            ProgressDrawTarget::hidden()
-        };
-        let bar = ProgressBar::with_draw_target(total, target);
+        let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden());
         let template = if total.is_some() {
             "{msg} {wide_bar} {bytes}/{total_bytes} {eta}"
         } else {
@@ -160,22 +155,36 @@ impl Io for World {
             bar.set_style(style);
         }
         bar.set_message(uctool_core::text::escape(what).into_owned());
-        Box::new(Bar(bar))
+        Box::new(Bar { bar, due: Some(self.elapsed() + PATIENCE), start: self.start })
     }
 }
 
-/// A progress bar that leaves no trace.
-struct Bar(ProgressBar);
+/// How long work takes before a progress bar shows it.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// A progress bar that shows only when the work is long, and leaves no trace.
+struct Bar {
+    bar: ProgressBar,
+    /// When it shows; nothing once it does.
+    due: Option<Duration>,
+    start: Instant,
+}
 
 impl Progress for Bar {
     fn at(&mut self, done: u64) {
-        self.0.set_position(done);
+        self.bar.set_position(done);
+        if self.due.is_some_and(|due| self.start.elapsed() >= due) {
+            self.due = None;
+            if io::stderr().is_terminal() {
+                self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(8));
+            }
+        }
     }
 }
 
 impl Drop for Bar {
     fn drop(&mut self) {
-        self.0.finish_and_clear();
+        self.bar.finish_and_clear();
     }
 }
 

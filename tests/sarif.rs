@@ -28,7 +28,7 @@ fn errors(tool: &str, path: &Path) -> Vec<String> {
     let output = Command::new(tool)
         .arg("validate")
         .arg(path)
-        .args(["--level", "Error;Warning", "--log", "ForceOverwrite", "--output"])
+        .args(["--log", "ForceOverwrite", "--output"])
         .arg(&report)
         .output()
         .unwrap();

@@ -7,7 +7,8 @@ pub fn nearest<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> Opti
         .into_iter()
         .map(|known| (strsim::jaro_winkler(&wanted, &known.to_ascii_lowercase()), known))
         .filter(|(likeness, _)| *likeness > 0.8)
-        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        // Of words that are equally like it, the first.
+        .reduce(|best, next| if next.0 > best.0 { next } else { best })
         .map(|(_, known)| known)
 }
 
@@ -20,5 +21,6 @@ mod tests {
         let words = ["tls-key-mismatch", "TLS001", "sip-malformed"];
         assert_eq!(nearest("tls-key-mismach", words), Some("tls-key-mismatch"));
         assert_eq!(nearest("zzz", words), None);
+        assert_eq!(nearest("cert01", ["CERT001", "CERT101"]), Some("CERT001"));
     }
 }
