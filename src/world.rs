@@ -155,7 +155,7 @@ impl Io for World {
             bar.set_style(style);
         }
         bar.set_message(uctool_core::text::escape(what).into_owned());
-        Box::new(Bar { bar, due: Some(self.elapsed() + PATIENCE), start: self.start })
+        Box::new(Patient { bar, due: Some(self.elapsed() + PATIENCE), start: self.start })
     }
 }
 
@@ -163,14 +163,14 @@ impl Io for World {
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A progress bar that shows only when the work is long, and leaves no trace.
-struct Bar {
+struct Patient {
     bar: ProgressBar,
     /// When it shows; nothing once it does.
     due: Option<Duration>,
     start: Instant,
 }
 
-impl Progress for Bar {
+impl Progress for Patient {
     fn at(&mut self, done: u64) {
         self.bar.set_position(done);
         if self.due.is_some_and(|due| self.start.elapsed() >= due) {
@@ -182,7 +182,7 @@ impl Progress for Bar {
     }
 }
 
-impl Drop for Bar {
+impl Drop for Patient {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
     }

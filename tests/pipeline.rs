@@ -239,3 +239,24 @@ fn a_monitoring_system_reads_one_line_and_its_own_exit_status() {
     let report = uctool(folder.path(), &["cert", "show", "owa.pem", "--report", "monitoring=x"]);
     assert_eq!(code(&report), 2, "the exception is of the format alone");
 }
+
+/// A certificate whose names are full of control characters, in every format.
+#[test]
+fn no_format_lets_a_stranger_write_its_syntax() {
+    let file = "fixtures/cert/control-characters/owa.pem";
+    for format in FORMATS {
+        let output =
+            uctool(root(), &["cert", "check", file, "gone\r\n::error::x.pem", "--format", format]);
+        let text = out(&output);
+        let odd = text.chars().find(|c| c.is_control() && *c != '\n');
+        assert_eq!(odd, None, "{format}: {text:?}");
+        assert!(!text.contains("\n::error::x"), "{format}: {text}");
+        match format {
+            "json" | "sarif" | "gitlab" => {
+                serde_json::from_str::<Value>(text).unwrap();
+            }
+            "junit" => assert!(text.ends_with("</testsuites>\n"), "{text}"),
+            _ => {}
+        }
+    }
+}

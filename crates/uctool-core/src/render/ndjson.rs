@@ -116,4 +116,24 @@ mod tests {
         assert_eq!(kinds, expected);
         assert!(text.bytes().all(|byte| byte >= 0x20 || byte == b'\n'), "{text:?}");
     }
+
+    #[test]
+    fn the_sample_is_exactly_this() {
+        let expected = [
+            r#"{"type":"thing","value":"a\u001bb"}"#,
+            r#"{"type":"thing","value":"a\u001bb"}"#,
+            r#"{"type":"finding","code":"DEMO001","name":"sample","severity":"warning","confidence":"high","message":"the message has <angle> & \"quotes\" ]]> %0A::error | {0}\nand a newline","why":"a reason\u0007","help":"do this next","location":{"source":"certs/owa, 50%\u001b[31m\u202e.pem","line":3,"frame":null,"part":"certificate 1"},"evidence":["frame 7"],"sources":["RFC 5280, section 4.2.1.9"],"fingerprint":"FINGERPRINT","known":null}"#,
+            r#"{"type":"check","input":"certs/owa, 50%\u001b[31m\u202e.pem","code":"DEMO001","name":"sample","outcome":"found","reason":null}"#,
+            r#"{"type":"check","input":"certs/owa, 50%\u001b[31m\u202e.pem","code":"DEMO002","name":"undecided-sample","outcome":"unknown","reason":"the middle\u001b is missing"}"#,
+            r#"{"type":"report","input":"certs/owa, 50%\u001b[31m\u202e.pem","command":"demo check","examined":"1 thing","data":{"kind":"sample"}}"#,
+            r#"{"type":"error","input":"gone\n.pem","message":"no such file","hint":"check the path"}"#,
+            r#"{"type":"summary","schema":"uctool/1","tool":{"name":"uctool","version":"VERSION"},"reports":1,"errors":1,"findings":{"error":0,"warning":1,"info":0}}"#,
+        ];
+        let fingerprint = &crate::sample::report().findings[0].standing.fingerprint;
+        let expected = expected
+            .join("\n")
+            .replace("FINGERPRINT", fingerprint)
+            .replace("VERSION", env!("CARGO_PKG_VERSION"));
+        assert_eq!(rendered(Format::Ndjson, PLAIN), expected + "\n");
+    }
 }

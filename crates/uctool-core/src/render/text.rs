@@ -200,7 +200,7 @@ impl Renderer for Text {
     }
 
     fn finish(&mut self, end: &End<'_>) -> io::Result<()> {
-        if !end.gone.is_empty() {
+        if !end.gone.is_empty() && !self.options.quiet {
             writeln!(self.out)?;
         }
         for known in end.gone {
