@@ -1,7 +1,7 @@
 //! The GitHub Action, the GitLab job and the pre-commit hooks do what they say, as far as a machine alone can tell: their
 //! scripts run here on fixtures.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 #![cfg(unix)]
 
 use std::fs;
@@ -138,7 +138,7 @@ fn each_hook_of_pre_commit_judges_the_files_it_is_given() {
         let output = run("sh", &format!("{entry} certs/key.pem certs/owa.pem"), folder.path(), &[]);
         assert_eq!(output.status.code(), Some(1), "{entry}: {output:?}");
         let files = hook["files"].as_str().unwrap();
-        assert!(files.ends_with("$") && files.contains("pem"), "{files}");
+        assert!(files.ends_with('$') && files.contains("pem"), "{files}");
     }
 }
 

@@ -33,7 +33,7 @@ fn uctool(folder: &Path, args: &[&str]) -> Output {
 /// `uctool cert check` at a time at which the certificate is valid.
 fn check(folder: &Path, args: &[&str]) -> Output {
     let mut all = vec!["cert", "check", "--time", "2026-06-01T00:00:00Z"];
-    all.extend_from_slice(if args.first().is_some_and(|arg| arg.ends_with(".pem")) {
+    all.extend_from_slice(if args.first().is_some_and(|arg| !arg.starts_with("--")) {
         &[]
     } else {
         &["owa.pem"]
