@@ -106,7 +106,7 @@ impl<T: Into<String>> From<T> for Line {
 }
 
 /// Makes `text` safe for a terminal: C0 (tab too), DEL, C1, bidirectional and line-separating characters, zero-width
-/// and tag characters become `\u{..}` escapes, so that no input can move the cursor, hide or reorder what is read.
+/// and tag characters and those that no XML may hold become `\u{..}` escapes, so that no input can move the cursor, hide or reorder what is read.
 pub fn escape(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) || !text.chars().any(is_hostile) {
         return Cow::Borrowed(text);
@@ -131,7 +131,7 @@ pub(crate) fn is_hostile(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// The first `most` characters of `text` as XML or HTML text, also inside quotes; control characters, which XML

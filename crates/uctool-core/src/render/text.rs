@@ -318,7 +318,7 @@ mod tests {
         let shown = rendered(Format::Text, options);
         let link = "\u{1b}]8;;https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.9\u{1b}\\DEMO001\u{1b}]8;;\u{1b}\\";
         assert!(
-            shown.contains(&format!("warning[{link}] sample: the\n        message has")),
+            shown.contains(&format!("warning[{link}] sample: the message has\n        <angle>")),
             "{shown}"
         );
         assert!(!shown.contains("[31m\u{202e}"), "the stranger's own codes stay escaped");
