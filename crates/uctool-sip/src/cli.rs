@@ -22,7 +22,7 @@ use crate::session_row::SessionRow;
 /// Bytes between two steps of the progress display.
 const PROGRESS_STEP: u64 = 4 << 20;
 
-/// Show what SIP said in captures and logs, and what is wrong with it
+/// Show what SIP said in captures and logs, and what is wrong
 #[derive(Debug, Clone, clap::Parser)]
 #[command(name = "sip")]
 pub struct SipArgs {
