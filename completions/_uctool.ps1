@@ -43,7 +43,7 @@ Register-ArgumentCompleter -Native -CommandName 'uctool' -ScriptBlock {
             [CompletionResult]::new('dhcp', 'dhcp', [CompletionResultType]::ParameterValue, 'Find out why phones reset')
             [CompletionResult]::new('ntp', 'ntp', [CompletionResultType]::ParameterValue, 'Read what a clock follows, or ask a live NTP server')
             [CompletionResult]::new('presence', 'presence', [CompletionResultType]::ParameterValue, 'Find the presence address a client uses, and a SIP proxy''s route')
-            [CompletionResult]::new('sip', 'sip', [CompletionResultType]::ParameterValue, 'Show what SIP said in captures and logs, and what is wrong with it')
+            [CompletionResult]::new('sip', 'sip', [CompletionResultType]::ParameterValue, 'Show what SIP said in captures and logs, and what is wrong')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Compare build numbers, and say whether an upgrade is accepted')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Show the page of a rule or a fact, or list them all')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')

@@ -40,7 +40,7 @@ set edit:completion:arg-completer[uctool] = {|@words|
             cand dhcp 'Find out why phones reset'
             cand ntp 'Read what a clock follows, or ask a live NTP server'
             cand presence 'Find the presence address a client uses, and a SIP proxy''s route'
-            cand sip 'Show what SIP said in captures and logs, and what is wrong with it'
+            cand sip 'Show what SIP said in captures and logs, and what is wrong'
             cand version 'Compare build numbers, and say whether an upgrade is accepted'
             cand explain 'Show the page of a rule or a fact, or list them all'
             cand completions 'Print the completion script of a shell'

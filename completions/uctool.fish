@@ -51,7 +51,7 @@ complete -c uctool -n "__fish_uctool_needs_command" -f -a "cert" -d 'Say why a c
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "dhcp" -d 'Find out why phones reset'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "ntp" -d 'Read what a clock follows, or ask a live NTP server'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "presence" -d 'Find the presence address a client uses, and a SIP proxy\'s route'
-complete -c uctool -n "__fish_uctool_needs_command" -f -a "sip" -d 'Show what SIP said in captures and logs, and what is wrong with it'
+complete -c uctool -n "__fish_uctool_needs_command" -f -a "sip" -d 'Show what SIP said in captures and logs, and what is wrong'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "version" -d 'Compare build numbers, and say whether an upgrade is accepted'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "explain" -d 'Show the page of a rule or a fact, or list them all'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
