@@ -4,24 +4,49 @@ use std::fs::File;
 use std::io::{self, IsTerminal as _, Read, Write};
 use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs as _, UdpSocket};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 use tempfile::NamedTempFile;
 use uctool_core::Io;
-use uctool_core::io::{Output, Progress, Spool, Stream, UdpReply};
+use uctool_core::io::{Net, Output, Progress, Spool, Stream, UdpReply};
+
 use zeroize::Zeroizing;
 
 /// Disk, network, clock and terminal of this process.
 pub struct World {
+    net: Arc<Network>,
+}
+
+/// The network of this process.
+struct Network {
     start: Instant,
+}
+
+impl Net for Network {
+    fn resolve(&self, host: &str) -> io::Result<Vec<IpAddr>> {
+        Ok((host, 0).to_socket_addrs()?.map(|address| address.ip()).collect())
+    }
+
+    fn connect(&self, address: SocketAddr, timeout: Duration) -> io::Result<Box<dyn Stream>> {
+        let stream = TcpStream::connect_timeout(&address, timeout)?;
+        stream.set_nodelay(true)?;
+        stream.set_read_timeout(Some(timeout))?;
+        stream.set_write_timeout(Some(timeout))?;
+        Ok(Box::new(Tcp(stream, address)))
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.start.elapsed()
+    }
 }
 
 impl World {
     /// The world from now on.
     pub fn new() -> Self {
-        Self { start: Instant::now() }
+        Self { net: Arc::new(Network { start: Instant::now() }) }
     }
 }
 
@@ -83,15 +108,15 @@ impl Io for World {
     }
 
     fn resolve(&mut self, host: &str) -> io::Result<Vec<IpAddr>> {
-        Ok((host, 0).to_socket_addrs()?.map(|address| address.ip()).collect())
+        self.net.resolve(host)
     }
 
     fn connect(&mut self, address: SocketAddr, timeout: Duration) -> io::Result<Box<dyn Stream>> {
-        let stream = TcpStream::connect_timeout(&address, timeout)?;
-        stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(timeout))?;
-        stream.set_write_timeout(Some(timeout))?;
-        Ok(Box::new(Tcp(stream, address)))
+        self.net.connect(address, timeout)
+    }
+
+    fn net(&self) -> Arc<dyn Net> {
+        self.net.clone()
     }
 
     fn exchange_udp(
@@ -119,7 +144,7 @@ impl Io for World {
     }
 
     fn elapsed(&self) -> Duration {
-        self.start.elapsed()
+        self.net.elapsed()
     }
 
     fn wait(&mut self, time: Duration) {
@@ -155,7 +180,7 @@ impl Io for World {
             bar.set_style(style);
         }
         bar.set_message(uctool_core::text::escape(what).into_owned());
-        Box::new(Patient { bar, due: Some(self.elapsed() + PATIENCE), start: self.start })
+        Box::new(Patient { bar, due: Some(self.elapsed() + PATIENCE), start: self.net.start })
     }
 }
 

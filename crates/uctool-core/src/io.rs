@@ -3,6 +3,7 @@
 use std::io::{self, Read, Seek, Write};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -22,6 +23,32 @@ pub trait Stream: Read + Write + Send {
 pub trait Progress: Send {
     /// Work done so far, in the unit the total was given in.
     fn at(&mut self, done: u64);
+}
+
+/// The part of the world that several threads may use side by side, to ask several servers at once.
+pub trait Net: Send + Sync {
+    /// Addresses of a host name, in the resolver's order.
+    fn resolve(&self, host: &str) -> io::Result<Vec<IpAddr>>;
+    /// Connects by TCP.
+    fn connect(&self, address: SocketAddr, timeout: Duration) -> io::Result<Box<dyn Stream>>;
+    /// Time since an arbitrary start; never goes back.
+    fn elapsed(&self) -> Duration;
+}
+
+/// A network that reaches nobody.
+#[derive(Debug, Clone, Copy)]
+pub struct Nowhere;
+
+impl Net for Nowhere {
+    fn resolve(&self, _: &str) -> io::Result<Vec<IpAddr>> {
+        Err(io::ErrorKind::NotFound.into())
+    }
+    fn connect(&self, _: SocketAddr, _: Duration) -> io::Result<Box<dyn Stream>> {
+        Err(io::ErrorKind::NetworkUnreachable.into())
+    }
+    fn elapsed(&self) -> Duration {
+        Duration::ZERO
+    }
 }
 
 /// What the tools ask of the world.
@@ -56,6 +83,11 @@ pub trait Io {
 
     /// Connects by TCP.
     fn connect(&mut self, address: SocketAddr, timeout: Duration) -> io::Result<Box<dyn Stream>>;
+
+    /// The network for threads of a tool's own. A replay that has none reaches nobody.
+    fn net(&self) -> Arc<dyn Net> {
+        Arc::new(Nowhere)
+    }
 
     /// Sends one datagram and waits for one answer from the same address. Returns it with the instants of sending
     /// and of arrival.
@@ -130,6 +162,7 @@ pub fn read_text(io: &mut dyn Io, input: &str, limit: u64) -> io::Result<String>
 }
 
 /// The text in `bytes`, in the encodings of [`read_text`].
+/// A pasted text out of its bytes, as [`read_text`] reads it.
 pub fn text_of(bytes: &[u8]) -> String {
     let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         let (pairs, _) = bytes.as_chunks::<2>();
@@ -143,9 +176,30 @@ pub fn text_of(bytes: &[u8]) -> String {
     }
 }
 
+/// Whether the beginning of an input is text; captures and their compressions hold zeros or bytes that no text
+/// begins with.
+pub fn looks_like_text(head: &[u8]) -> bool {
+    if head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) {
+        return true;
+    }
+    let strange = head.iter().filter(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31)).count();
+    strange * 50 <= head.len()
+        && !head.contains(&0)
+        && !head.starts_with(&[0x28, 0xb5])
+        && !head.starts_with(&[0x1f, 0x8b])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_and_captures_are_told_apart() {
+        assert!(looks_like_text(b"* OK ready\r\n\x1b[0m"));
+        assert!(looks_like_text(&[0xff, 0xfe, b'a', 0]));
+        assert!(!looks_like_text(&[0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0]));
+        assert!(!looks_like_text(&[0x1f, 0x8b, 8]));
+    }
 
     #[test]
     fn text_is_read_in_the_encodings_of_windows_editors() {
