@@ -1,6 +1,7 @@
 //! A verifier of rustls that keeps what a server sent and judges nothing.
 
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
@@ -11,18 +12,24 @@ use rustls::{DigitallySignedStruct, SignatureScheme};
 pub struct Recorder {
     chain: Mutex<Vec<Vec<u8>>>,
     accept: bool,
+    proven: AtomicBool,
 }
 
 impl Recorder {
     /// Ends the handshake once the chain is known: nothing follows.
     pub fn refusing() -> Self {
-        Self { chain: Mutex::default(), accept: false }
+        Self { chain: Mutex::default(), accept: false, proven: AtomicBool::new(false) }
     }
 
-    /// Lets the handshake go on, whatever the chain. No signature of the handshake is checked either: certificates of
-    /// an old estate are often none that rustls can read, and it is they who are examined.
+    /// Lets the handshake go on, whatever the chain, and whatever its signature: certificates of an old estate are
+    /// often none that rustls can read, and it is they who are examined. See [`Recorder::proven`].
     pub fn accepting() -> Self {
-        Self { chain: Mutex::default(), accept: true }
+        Self { chain: Mutex::default(), accept: true, proven: AtomicBool::new(false) }
+    }
+
+    /// Whether the server signed the handshake with the key of its certificate. Without that, anybody may show it.
+    pub fn proven(&self) -> bool {
+        self.proven.load(Ordering::Relaxed)
     }
 
     /// The chain as DER, as it was sent; empty when the handshake did not come so far.
@@ -54,19 +61,25 @@ impl ServerCertVerifier for Recorder {
 
     fn verify_tls12_signature(
         &self,
-        _: &[u8],
-        _: &CertificateDer<'_>,
-        _: &DigitallySignedStruct,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let known = rustls::crypto::ring::default_provider().signature_verification_algorithms;
+        let checked = rustls::crypto::verify_tls12_signature(message, certificate, signed, &known);
+        self.proven.store(checked.is_ok(), Ordering::Relaxed);
         self.answer(HandshakeSignatureValid::assertion())
     }
 
     fn verify_tls13_signature(
         &self,
-        _: &[u8],
-        _: &CertificateDer<'_>,
-        _: &DigitallySignedStruct,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let known = rustls::crypto::ring::default_provider().signature_verification_algorithms;
+        let checked = rustls::crypto::verify_tls13_signature(message, certificate, signed, &known);
+        self.proven.store(checked.is_ok(), Ordering::Relaxed);
         self.answer(HandshakeSignatureValid::assertion())
     }
 
