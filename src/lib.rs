@@ -42,6 +42,7 @@ const ABOUT: &str = "Diagnostics for people who keep unified-communications syst
 pub static ENTRIES: &[&Entry] = &[
     &uctool_cert::ENTRY,
     &uctool_dhcp::ENTRY,
+    &uctool_imap::ENTRY,
     &uctool_ntp::ENTRY,
     &uctool_presence::ENTRY,
     &uctool_sip::ENTRY,

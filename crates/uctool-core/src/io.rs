@@ -162,7 +162,6 @@ pub fn read_text(io: &mut dyn Io, input: &str, limit: u64) -> io::Result<String>
 }
 
 /// The text in `bytes`, in the encodings of [`read_text`].
-/// A pasted text out of its bytes, as [`read_text`] reads it.
 pub fn text_of(bytes: &[u8]) -> String {
     let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         let (pairs, _) = bytes.as_chunks::<2>();
