@@ -7,6 +7,7 @@ mod imap_support;
 
 use std::fs;
 use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -83,10 +84,30 @@ fn word_of(command: &str, args: &[&str]) -> String {
     String::from_utf8(run.stdout).unwrap().trim().to_owned()
 }
 
-/// The configuration of one mode; `me` and `group` are who runs it.
+/// Who runs the parts of Dovecot. Its log-in process must not be root, so root hands it to the package's users.
+struct Users {
+    login: String,
+    internal: String,
+    group: String,
+    mail: (String, String),
+}
+
+impl Users {
+    fn of_this_process() -> Self {
+        let me = word_of("id", &["-un"]);
+        if me == "root" {
+            let (login, internal) = ("dovenull".to_owned(), "dovecot".to_owned());
+            let mail = (word_of("id", &["-u", "nobody"]), word_of("id", &["-g", "nobody"]));
+            return Self { login, group: internal.clone(), internal, mail };
+        }
+        let mail = (word_of("id", &["-u"]), word_of("id", &["-g"]));
+        Self { login: me.clone(), internal: me, group: word_of("id", &["-gn"]), mail }
+    }
+}
+
+/// The configuration of one mode.
 fn dovecot_conf(folder: &Path, mode: &str, port: u16, tls_port: u16) -> String {
-    let (me, group) = (word_of("id", &["-un"]), word_of("id", &["-gn"]));
-    let (uid, gid) = (word_of("id", &["-u"]), word_of("id", &["-g"]));
+    let Users { login, internal, group, mail: (uid, gid) } = Users::of_this_process();
     let folder = folder.display();
     let (ssl, plain) = match mode {
         "plain" => ("no", "no"),
@@ -99,7 +120,7 @@ fn dovecot_conf(folder: &Path, mode: &str, port: u16, tls_port: u16) -> String {
     format!(
         "base_dir = {folder}/run\nstate_dir = {folder}/state\nlog_path = {folder}/server.log\n\
          info_log_path = {folder}/server.log\nprotocols = imap\nlisten = {HOST}\n\
-         default_internal_user = {me}\ndefault_internal_group = {group}\ndefault_login_user = {me}\n\
+         default_internal_user = {internal}\ndefault_internal_group = {group}\ndefault_login_user = {login}\n\
          ssl = {ssl}\nssl_cert = <{folder}/cert.pem\nssl_key = <{folder}/key.pem\n\
          ssl_min_protocol = {least}\nssl_cipher_list = {ciphers}\nimport_environment = TZ OPENSSL_CONF\n\
          disable_plaintext_auth = {plain}\nauth_mechanisms = plain login cram-md5\n\
@@ -121,6 +142,12 @@ fn dovecot(mode: &str) -> Daemon {
         far:{PLAIN}pass123::::::nologin host=imap2.uctool.test\n\
         near:{PLAIN}pass123::::::host=imap2.uctool.test\n";
     fs::write(folder.path().join("users"), users).unwrap();
+    // For those users the folder must be open.
+    for (name, mode) in [("", 0o755), ("mail", 0o777)] {
+        let path = folder.path().join(name);
+        fs::create_dir_all(&path).unwrap();
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    }
     let conf = folder.path().join("dovecot.conf");
     fs::write(&conf, dovecot_conf(folder.path(), mode, port, tls_port)).unwrap();
     let mut command = Command::new("dovecot");
@@ -183,7 +210,7 @@ fn dovecot_with_starttls_and_logins() {
         assert_eq!(code, Some(1), "{report:#}");
         let data = &report["reports"][0]["data"];
         assert_eq!(data["login_disabled"], serde_json::json!({ "clear": true, "tls": false }));
-        assert_eq!(data["starttls"]["outcome"], "accepted");
+        assert_eq!(data["starttls_outcome"], "accepted");
         assert_eq!(data["tls"]["version"], "TLS 1.3", "{report:#}");
         assert_eq!(data["tls"]["certificate"]["subject"], "CN=imap.uctool.test");
         assert_eq!(data["injection_test"], "safe");

@@ -49,5 +49,12 @@ pub(crate) fn judge(server: &mut Server, host: Option<&str>, trust: &Trust) {
         })
         .collect();
     let accepted = if faulty { Some(false) } else { case.path_accepted() };
-    server.judged = Some(Judged { accepted, line, findings, json });
+    let days_left = case.leaf().map(|leaf| days(leaf.not_after - trust.now));
+    server.judged = Some(Judged { accepted, days_left, line, findings, json });
+}
+
+fn days(seconds: i64) -> f64 {
+    // In hundredths, which fit for half a million years.
+    let hundredths = i32::try_from(seconds / 864).unwrap_or(i32::MAX);
+    f64::from(hundredths) / 100.0
 }

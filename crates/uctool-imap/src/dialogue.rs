@@ -97,7 +97,15 @@ impl Dialogue {
 
     /// What became known.
     pub(crate) fn finish(self) -> Server {
-        self.watcher.server
+        let mut server = self.watcher.server;
+        if self.plan.credentials.is_some() && server.logins.is_empty() {
+            let why = match &server.handshake {
+                Some(handshake) if handshake.failed.is_some() => "TLS could not begin",
+                _ => "the server was never ready for a login",
+            };
+            server.withheld.get_or_insert_with(|| why.to_owned());
+        }
+        server
     }
 
     /// Whether the greeting has not come yet.

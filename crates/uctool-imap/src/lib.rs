@@ -20,6 +20,7 @@ mod capture;
 mod certificate;
 mod cli;
 mod dialogue;
+mod facts;
 mod lines;
 mod model;
 mod probe;
@@ -38,4 +39,4 @@ mod wire;
 pub use cli::ImapArgs;
 
 /// The line of the table of subcommands.
-pub const ENTRY: uctool_core::Entry = uctool_core::Entry::of::<ImapArgs>();
+pub const ENTRY: uctool_core::Entry = uctool_core::Entry::of::<ImapArgs>("imap");

@@ -224,10 +224,12 @@ pub(crate) struct Endless {
 }
 
 /// What the certificate rules said of the served chain.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Judged {
     /// The chain is accepted; `None` where nobody said what is trusted.
     pub(crate) accepted: Option<bool>,
+    /// Days until the identity certificate expires, negative afterwards.
+    pub(crate) days_left: Option<f64>,
     /// The identity certificate in a line.
     pub(crate) line: String,
     /// The findings.
@@ -237,7 +239,7 @@ pub(crate) struct Judged {
 }
 
 /// One server on one port.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Server {
     /// The input's name.
     pub(crate) source: String,
@@ -281,6 +283,8 @@ pub(crate) struct Server {
     pub(crate) tls_port: Option<u16>,
     /// What the certificate rules said.
     pub(crate) judged: Option<Judged>,
+    /// How long the probe took, in seconds.
+    pub(crate) took: Option<f64>,
 }
 
 impl Server {
@@ -308,6 +312,7 @@ impl Server {
             ended: None,
             tls_port: None,
             judged: None,
+            took: None,
         }
     }
 

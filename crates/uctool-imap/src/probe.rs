@@ -106,10 +106,13 @@ pub(crate) fn probe(
     endpoint: &Endpoint,
     wish: &Wish,
 ) -> Result<Server, Unreached> {
+    let start = net.elapsed();
     let mut asker = Asker { net, endpoint, wish, address: None };
     let mut server = asker.ask()?;
+    server.took = Some(net.elapsed().saturating_sub(start).as_secs_f64());
     if wish.test_injection && server.in_clear().is_some_and(Capabilities::starttls) {
-        server.buffers_clear_text = asker.test_injection();
+        let works = server.tls.is_some();
+        server.buffers_clear_text = asker.test_injection(works);
     }
     certificate::judge(&mut server, Some(&endpoint.host), &wish.trust);
     Ok(server)
@@ -198,9 +201,12 @@ impl Asker<'_> {
         })
     }
 
-    fn test_injection(&mut self) -> Option<bool> {
-        let talked = self.talk(false, Begin::Today, true).ok()?;
-        talked.server.buffers_clear_text
+    /// Whether a command sent behind STARTTLS is carried out. A server that hangs up on it, and otherwise does TLS,
+    /// does not.
+    fn test_injection(&mut self, tls_works: bool) -> Option<bool> {
+        let server = self.talk(false, Begin::Today, true).ok()?.server;
+        let refused = tls_works && server.starttls != StartTls::NotSent;
+        server.buffers_clear_text.or(refused.then_some(false))
     }
 
     fn server(&self) -> Server {
@@ -248,7 +254,7 @@ impl Asker<'_> {
         let mut wire = self.connect()?;
         let plan = Plan {
             tls: if implicit { TlsMode::Implicit } else { self.wish.tls },
-            credentials: self.wish.credentials.clone(),
+            credentials: self.wish.credentials.clone().filter(|_| !injection),
             allow_clear: self.wish.allow_clear,
             test_injection: injection,
         };

@@ -5,13 +5,14 @@ use uctool_core::text::count;
 use uctool_core::{Line, ReportWriter};
 
 use crate::capability::{Capabilities, Class};
-use crate::model::{Channel, Greeting, Handshake, Login, Offer, Server, StartTls};
+use crate::model::{Answer, Channel, Greeting, Handshake, Login, Offer, Server, StartTls};
 use crate::product::{self, LoginType};
 
 /// Writes what the servers of one input showed: lines for a person and the fields of `data`.
 pub(crate) fn show(report: &mut ReportWriter<'_>, servers: &[Server]) {
+    let verbose = report.settings().verbosity > 0;
     for server in servers {
-        for line in text(server) {
+        for line in text(server, verbose) {
             report.line(line);
         }
     }
@@ -36,8 +37,8 @@ pub(crate) fn examined(servers: &[Server]) -> String {
     words
 }
 
-/// The lines about one server.
-pub(crate) fn text(server: &Server) -> Vec<Line> {
+/// The lines about one server; with more of them each channel's extensions and the classes of its mechanisms.
+fn text(server: &Server, verbose: bool) -> Vec<Line> {
     let mut lines = vec![heading(server)];
     if let Some(offer) = &server.clear {
         let mut line = offered(if server.channel_known { "in clear" } else { "offered" }, offer);
@@ -47,6 +48,7 @@ pub(crate) fn text(server: &Server) -> Vec<Line> {
             line = line.plain("   no STARTTLS");
         }
         lines.push(line.plain(usable(&offer.capabilities)));
+        lines.extend(verbose.then(|| details(&offer.capabilities)));
     }
     match (&server.tls, &server.handshake) {
         (Some(offer), handshake) => {
@@ -55,6 +57,7 @@ pub(crate) fn text(server: &Server) -> Vec<Line> {
                 Some(words) if !words.is_empty() => line.plain(format!("   {words}")),
                 _ => line,
             });
+            lines.extend(verbose.then(|| details(&offer.capabilities)));
         }
         (None, Some(handshake)) => {
             let words = tls_words(server, handshake);
@@ -117,6 +120,21 @@ fn offered(channel: &str, offer: &Offer) -> Line {
     line
 }
 
+/// Mechanisms by class, and the extensions that make a difference to a login.
+fn details(offer: &Capabilities) -> Line {
+    let classes = CLASSES.iter().filter_map(|class| {
+        let names = offer.of_class(*class);
+        (!names.is_empty()).then(|| format!("{}: {}", class.as_str(), names.join(", ")))
+    });
+    let held = EXTENSIONS.iter().filter(|word| offer.has(word)).copied();
+    let parts: Vec<String> = classes.chain(held.map(str::to_owned)).collect();
+    Line::new().dim(format!("              {}", parts.join("   ")))
+}
+
+const CLASSES: [Class; 4] = [Class::ClearText, Class::Challenge, Class::Token, Class::Other];
+const EXTENSIONS: [&str; 7] =
+    ["IMAP4rev1", "IMAP4rev2", "SASL-IR", "LOGIN-REFERRALS", "MAILBOX-REFERRALS", "IDLE", "ID"];
+
 /// What a client can do now, where the mechanisms alone do not say it.
 fn usable(offer: &Capabilities) -> &'static str {
     match (offer.password_logins().is_empty(), offer.tokens()) {
@@ -157,6 +175,8 @@ pub(crate) fn data(server: &Server) -> Value {
         "line": server.whole().line,
         "frame": server.whole().frame,
         "greeting": server.greeting.as_ref().map(greeting),
+        "greeting_status": server.greeting.as_ref().map(|greeting| greeting.status.as_str()),
+        "greeting_inside_tls": server.greeting.as_ref().map(|it| it.channel == Channel::Tls),
         "capabilities": { "clear": words(server.in_clear()), "tls": words(server.inside_tls()) },
         "login_disabled": {
             "clear": server.in_clear().map(Capabilities::login_disabled),
@@ -167,10 +187,14 @@ pub(crate) fn data(server: &Server) -> Value {
             "tls": server.inside_tls().map(Capabilities::password_logins),
         },
         "channel_known": server.channel_known,
-        "starttls": starttls(server),
+        "starttls": server.in_clear().map(Capabilities::starttls),
+        "starttls_outcome": outcome(server),
         "mechanisms": best.map(|offer| offer.mechanisms().collect::<Vec<_>>()).unwrap_or_default(),
         "mechanism_classes": server.offers().map(classes).collect::<serde_json::Map<_, _>>(),
-        "extensions": best.map(extensions),
+        "extensions": {
+            "clear": server.in_clear().map(extensions),
+            "tls": server.inside_tls().map(extensions),
+        },
         "tls": server.handshake.as_ref().map(|handshake| tls(server, handshake)),
         "product": product.as_ref().map(|product| &product.name),
         "product_confidence": product.as_ref().map(|product| product.confidence.as_str()),
@@ -184,26 +208,26 @@ pub(crate) fn data(server: &Server) -> Value {
     })
 }
 
-fn greeting(greeting: &Greeting) -> Value {
-    json!({
-        "status": greeting.status.as_str(),
-        "text": greeting.text,
-        "capabilities": greeting.capabilities.as_ref().map(Capabilities::words),
-        "inside_tls": greeting.channel == Channel::Tls,
-    })
+/// As the server wrote it, without the star.
+fn greeting(greeting: &Greeting) -> String {
+    let answer = Answer {
+        status: greeting.status,
+        code: greeting.code.clone(),
+        text: greeting.text.clone(),
+        place: greeting.place,
+    };
+    answer.words()
 }
 
-/// Whether STARTTLS is offered, and what became of it.
-fn starttls(server: &Server) -> Value {
-    let offered = server.in_clear().map(Capabilities::starttls);
-    let outcome = match &server.starttls {
+/// What became of STARTTLS.
+fn outcome(server: &Server) -> &'static str {
+    match &server.starttls {
         StartTls::NotSent => "not sent",
         StartTls::Sent(_) => "not answered",
         StartTls::Accepted { .. } => "accepted",
         StartTls::Broken { .. } => "broken",
         StartTls::Refused(_) => "refused",
-    };
-    json!({ "offered": offered, "outcome": outcome })
+    }
 }
 
 fn classes((channel, offer): (Channel, &Offer)) -> (String, Value) {
@@ -211,22 +235,15 @@ fn classes((channel, offer): (Channel, &Offer)) -> (String, Value) {
         Channel::Clear => "clear",
         Channel::Tls => "tls",
     };
-    let classes = [Class::ClearText, Class::Challenge, Class::Token, Class::Other];
-    let named = classes
+    let named = CLASSES
         .map(|class| (class.as_str().replace(' ', "_"), json!(offer.capabilities.of_class(class))));
     (name.to_owned(), named.into_iter().collect::<serde_json::Map<_, _>>().into())
 }
 
 fn extensions(offer: &Capabilities) -> Value {
-    json!({
-        "imap4rev1": offer.has("IMAP4rev1"),
-        "imap4rev2": offer.has("IMAP4rev2"),
-        "sasl_ir": offer.has("SASL-IR"),
-        "login_referrals": offer.has("LOGIN-REFERRALS"),
-        "mailbox_referrals": offer.has("MAILBOX-REFERRALS"),
-        "idle": offer.has("IDLE"),
-        "id": offer.has("ID"),
-    })
+    let held = EXTENSIONS
+        .map(|word| (word.to_ascii_lowercase().replace('-', "_"), Value::from(offer.has(word))));
+    held.into_iter().collect::<serde_json::Map<_, _>>().into()
 }
 
 fn tls(server: &Server, handshake: &Handshake) -> Value {
@@ -247,7 +264,7 @@ fn tried(login: &Login) -> Value {
         "how": login.how,
         "channel": if login.channel == Channel::Tls { "tls" } else { "clear" },
         "user": login.user,
-        "answer": login.answer.as_ref().map(crate::model::Answer::words),
+        "answer": login.answer.as_ref().map(Answer::words),
         "accepted": login.answer.as_ref().map(|answer| answer.status == crate::reply::Status::Ok),
     })
 }
@@ -269,10 +286,7 @@ mod tests {
         assert_eq!(data["login_disabled"], json!({ "clear": true, "tls": null }));
         assert_eq!(data["mechanisms"], json!(["NTLM"]));
         assert_eq!(data["mechanism_classes"]["clear"]["challenge"], json!(["NTLM"]));
-        assert_eq!(
-            (&data["product"], &data["starttls"]["offered"]),
-            (&json!("Dovecot"), &json!(true))
-        );
+        assert_eq!((&data["product"], &data["starttls"]), (&json!("Dovecot"), &json!(true)));
         for field in ["endpoint", "tls", "greeting", "login_type"] {
             assert!(data.get(field).is_some(), "{field}");
         }
@@ -281,12 +295,15 @@ mod tests {
     #[test]
     fn the_lines_say_what_can_be_used() {
         let server = one("* OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] Dovecot ready.");
-        let lines: Vec<String> =
-            text(&server).iter().map(|line| line.render(uctool_core::text::no_paint)).collect();
+        let lines: Vec<String> = text(&server, true)
+            .iter()
+            .map(|line| line.render(uctool_core::text::no_paint))
+            .collect();
         assert_eq!(lines[0], "t:1   Dovecot (greeting, high confidence)");
         assert_eq!(
             lines[1],
             "  in clear    LOGIN disabled   STARTTLS offered   no login a voicemail client can use"
         );
+        assert_eq!(lines[2].trim(), "IMAP4rev1");
     }
 }

@@ -5,15 +5,16 @@ mod probe;
 mod read;
 
 use clap::{Args, Parser, Subcommand};
-use uctool_core::{Failure, Io, ReportWriter, Rule, Session, Tool};
+use uctool_core::{Fact, Failure, Io, ReportWriter, Rule, Session, Tool};
 use uctool_trust::input;
 
 use crate::certificate::Trust;
+use crate::facts::FACTS;
 use crate::model::Server;
 use crate::rules::{self, CHECKS};
 use crate::show;
 
-/// Say what a mail server lets a voicemail client do, before and after TLS
+/// Say what a mail server lets a voicemail client do
 #[derive(Debug, Parser)]
 #[command(name = "imap")]
 pub struct ImapArgs {
@@ -78,6 +79,10 @@ impl Tool for ImapArgs {
         let capture = uctool_capture::CHECKS.iter().map(|check| check.rule);
         let tls = uctool_tls::rules::CHECKS.iter().map(|check| check.rule);
         rules::rules().into_iter().chain(capture).chain(tls).collect()
+    }
+
+    fn facts() -> Vec<&'static Fact> {
+        FACTS.iter().collect()
     }
 
     fn run(self, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use uctool_core::io::Net;
-use uctool_core::{Failure, Io, Line, Session};
+use uctool_core::{Failure, Io, Line, Metric, Session};
 use zeroize::Zeroizing;
 
 use super::keys::first_line;
@@ -345,6 +345,14 @@ fn report(server: &Server, closed: &mut Vec<(String, String)>, session: &mut Ses
     let name = server.source.clone();
     let mut report = session.begin("imap probe", &name);
     judge(&mut report, std::slice::from_ref(server));
+    for (name, value, unit) in [
+        ("time", server.took, "s"),
+        ("days_left", server.judged.as_ref().and_then(|judged| judged.days_left), ""),
+    ] {
+        if let Some(value) = value {
+            report.metric(Metric { name: name.to_owned(), value, unit });
+        }
+    }
     // Told once, with the first port that answered.
     let beside = std::mem::take(closed);
     for (endpoint, why) in &beside {

@@ -3,7 +3,8 @@
 use uctool_core::{Check, Finding, Outcome, rule};
 
 use crate::answer::{Meaning, meanings};
-use crate::model::{Answer, Login, Server};
+use crate::capability::Capabilities;
+use crate::model::{Answer, Channel, Login, Server};
 use crate::product::{self, Kind};
 
 rule! {
@@ -42,7 +43,7 @@ fn run(server: &Server) -> Outcome {
         return Outcome::Unknown("no answer to the login was seen".into());
     }
     let refused = meanings(&server.logins).filter_map(|(login, answer, meaning)| {
-        let (why, help) = explain(meaning, server)?;
+        let (why, help) = disabled(login, meaning, server).or_else(|| explain(meaning, server))?;
         Some(finding(server, login, answer).why(why).help(help))
     });
     refused.collect::<Vec<_>>().into()
@@ -54,6 +55,23 @@ fn finding(server: &Server, login: &Login, answer: &Answer) -> Finding {
         format!("{}{user} {} is refused: `{}`", login.how, login.channel.words(), answer.words());
     let finding = Finding::new(&RULE, server.at(answer.place), message);
     login.alerts.iter().fold(finding, Finding::evidence)
+}
+
+/// A login that the server said it would not take: its refusal says nothing of the password.
+fn disabled(
+    login: &Login,
+    meaning: Meaning,
+    server: &Server,
+) -> Option<(&'static str, &'static str)> {
+    let offer = match login.channel {
+        Channel::Clear => server.in_clear(),
+        Channel::Tls => server.inside_tls(),
+    };
+    let vague = matches!(meaning, Meaning::Wrong | Meaning::NotAllowed);
+    (vague && login.how == "LOGIN" && offer.is_some_and(Capabilities::login_disabled)).then_some((
+        "LOGIN is disabled here, so this says nothing of the password, which may be right",
+        "change what `login-disabled` names, not the password; a password sent in clear is best changed afterwards",
+    ))
 }
 
 /// Cause and next step; `None` where another rule says it.
@@ -100,6 +118,15 @@ fn explain(meaning: Meaning, server: &Server) -> Option<(&'static str, &'static 
 mod tests {
     use super::CHECK;
     use crate::rules::tests::*;
+
+    #[test]
+    fn where_login_is_disabled_the_password_is_not_blamed() {
+        let found = findings(
+            &CHECK,
+            "* OK hi\na CAPABILITY\n* CAPABILITY IMAP4rev1 LOGINDISABLED\na OK\nb LOGIN jdoe x1y2\nb NO LOGIN failed.",
+        );
+        assert!(found[0].why.as_ref().unwrap().contains("may be right"));
+    }
 
     #[test]
     fn each_answer_has_its_cause() {

@@ -86,8 +86,10 @@ fn bare(line: &str, is_command: impl Fn(&str) -> bool) -> Speaker<'_> {
 
 /// `Connected to mail.acme.example.` of telnet, `telnet mail 143`, `nc -v mail 143`.
 pub(crate) fn connected(line: &str) -> Option<(String, Option<u16>)> {
-    let words: Vec<&str> = line.split_whitespace().skip_while(|word| *word != "telnet").collect();
-    if let ["telnet", host, port] = words.as_slice()
+    // A prompt may be glued to it: `C:\>telnet mail 143`.
+    let telnet = |word: &str| word.trim_end_matches(".exe").ends_with("telnet");
+    let words: Vec<&str> = line.split_whitespace().skip_while(|word| !telnet(word)).collect();
+    if let [_, host, port] = words.as_slice()
         && let Ok(port) = port.parse()
     {
         return Some(((*host).to_owned(), Some(port)));

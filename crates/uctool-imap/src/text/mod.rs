@@ -58,9 +58,11 @@ impl<'s> Reader<'s> {
         if self.openssl.line(line, place) {
             return;
         }
-        if let Some(target) = lines::connected(line) {
+        if let Some((host, port)) = lines::connected(line) {
+            // The command line names the port, the answer of telnet does not.
+            let known = self.target.take().and_then(|(_, port)| port);
             self.next();
-            self.target = Some(target);
+            self.target = Some((host, port.or(known)));
             self.channel = Some(Channel::Clear);
             return;
         }

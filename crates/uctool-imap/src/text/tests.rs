@@ -14,7 +14,7 @@ fn a_telnet_session_with_a_login() {
         Escape character is '^]'.\n* OK The Microsoft Exchange IMAP4 service is ready.\n\
         a1 capability\n* CAPABILITY IMAP4 IMAP4rev1 LOGINDISABLED STARTTLS\na1 OK CAPABILITY completed.\n\
         a2 LOGIN jdoe pass123\na2 NO LOGIN pass123 failed.\na3 logout\n* BYE bye\na3 OK done\n");
-    assert_eq!(server.endpoint.as_deref(), Some("owa"));
+    assert_eq!((server.endpoint.as_deref(), server.port), (Some("owa:143"), Some(143)));
     assert!(server.channel_known && server.in_clear().unwrap().login_disabled());
     let answer = server.logins[0].answer.clone().unwrap();
     assert_eq!((answer.text.as_str(), answer.place.line), ("LOGIN [hidden] failed.", Some(10)));

@@ -61,7 +61,10 @@ pub fn probe(
             21 => return Err(alert(&body)),
             _ => return Err(io::Error::other("the server does not speak TLS")),
         }
-        while let Some((message, content, rest)) = message(&handshake) {
+        let mut read = 0;
+        while let Some((message, content, rest)) =
+            message(handshake.get(read..).unwrap_or_default())
+        {
             match (message, content) {
                 (2, content) => chosen = server_hello(content).unwrap_or(chosen),
                 (11, content) => {
@@ -73,8 +76,9 @@ pub fn probe(
                 (14, _) => return Err(io::Error::other("the server sends no certificate")),
                 _ => {}
             }
-            handshake = rest.to_vec();
+            read = handshake.len() - rest.len();
         }
+        handshake.drain(..read);
     }
     Err(io::Error::other("the server sends too much before its certificate"))
 }
