@@ -12,7 +12,6 @@ use jiff::Timestamp;
 use tempfile::NamedTempFile;
 use uctool_core::Io;
 use uctool_core::io::{Net, Output, Progress, Spool, Stream, UdpReply};
-
 use zeroize::Zeroizing;
 
 /// Disk, network, clock and terminal of this process.
