@@ -49,6 +49,7 @@ complete -c uctool -n "__fish_uctool_needs_command" -s h -l help -d 'Print help'
 complete -c uctool -n "__fish_uctool_needs_command" -s V -l version -d 'Print version'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "cert" -d 'Say why a certificate is not trusted, and what to upload where'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "dhcp" -d 'Find out why phones reset'
+complete -c uctool -n "__fish_uctool_needs_command" -f -a "imap" -d 'Say what a mail server lets a voicemail client do'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "ntp" -d 'Read what a clock follows, or ask a live NTP server'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "presence" -d 'Find the presence address a client uses, and a SIP proxy\'s route'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "sip" -d 'Show what SIP said in captures and logs, and what is wrong'
@@ -262,6 +263,99 @@ complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subc
 complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -s v -l verbose -d 'Show more; twice for everything'
 complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -l no-input -d 'Never ask at the terminal, for a password for instance'
 complete -c uctool -n "__fish_uctool_using_subcommand dhcp; and __fish_seen_subcommand_from analyze" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and not __fish_seen_subcommand_from probe read" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and not __fish_seen_subcommand_from probe read" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and not __fish_seen_subcommand_from probe read" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and not __fish_seen_subcommand_from probe read" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and not __fish_seen_subcommand_from probe read" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and not __fish_seen_subcommand_from probe read" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and not __fish_seen_subcommand_from probe read" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and not __fish_seen_subcommand_from probe read" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and not __fish_seen_subcommand_from probe read" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and not __fish_seen_subcommand_from probe read" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and not __fish_seen_subcommand_from probe read" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and not __fish_seen_subcommand_from probe read" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and not __fish_seen_subcommand_from probe read" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and not __fish_seen_subcommand_from probe read" -f -a "probe" -d 'Ask live servers, without credentials unless --user is given'
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and not __fish_seen_subcommand_from probe read" -f -a "read" -d 'Read pasted dialogues (telnet, openssl s_client, curl -v) and captures'
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from probe" -l ports -d 'Ports asked of each host that is given without one (Unity Connection has 7993 as well)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from probe" -l tls -d 'How TLS begins: as the port suggests, with the first byte, by STARTTLS, not at all' -r -f -a "auto\t'As the port suggests, and STARTTLS where it is offered'
+implicit\t'From the first byte'
+starttls\t'By STARTTLS, or not at all'
+none\t'Not'"
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from probe" -l timeout -d 'How long to wait for each answer; a whole dialogue may take three times as long' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from probe" -l ca -d 'File of the certificates that are trusted' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from probe" -l name -d 'Name or address the client is configured with, for the certificate' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from probe" -l user -d 'Try a login of this user, once for each host; the password is asked for, or comes from --password-file or UCTOOL_IMAP_PASSWORD' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from probe" -l password-file -d 'File whose first line is the password' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from probe" -l token-file -d 'File whose first line is an OAuth 2.0 access token' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from probe" -l sasl -d 'How to log in, instead of as a voicemail client would' -r -f -a "plain\t'AUTHENTICATE PLAIN'
+login\t'AUTHENTICATE LOGIN, or the command LOGIN where that is not offered'
+xoauth2\t'A token, as Google and Microsoft take it'
+oauthbearer\t'A token, by RFC 7628'
+cram-md5\t'A proof by MD5'
+scram-sha-256\t'A proof by SHA-256'
+ntlm\t'Not available; says why'"
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from probe" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from probe" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from probe" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from probe" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from probe" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from probe" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from probe" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from probe" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from probe" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from probe" -l test-injection -d 'Also check whether the server keeps commands sent in clear behind STARTTLS'
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from probe" -l allow-clear -d 'Send the password over a clear channel too, where all can read it'
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from probe" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from probe" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from probe" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from probe" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from read" -l ca -d 'File of the certificates that are trusted' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from read" -l name -d 'Name or address the client is configured with, for the certificate' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from read" -l key -d 'Private key of a server: PEM, DER or PFX (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from read" -l keylog -d 'TLS key log, as SSLKEYLOGFILE makes it (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from read" -l password-file -d 'File whose first line is the password of an encrypted key (or set UCTOOL_KEY_PASSWORD)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from read" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from read" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from read" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from read" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from read" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from read" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from read" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from read" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from read" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from read" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from read" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from read" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from read" -s h -l help -d 'Print help'
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_subcommand_from read probe" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
 ndjson\t'One object a line, as soon as known'
