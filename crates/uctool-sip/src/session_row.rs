@@ -93,6 +93,8 @@ fn word(why: &WhyNot) -> &'static str {
         WhyNot::SuiteUnsupported { .. } => "suite-unsupported",
         WhyNot::Export { .. } => "export-suite",
         WhyNot::Anonymous { .. } => "anonymous-suite",
+        WhyNot::Dtls13 => "dtls-1.3",
+        WhyNot::ConnectionId => "connection-id",
         WhyNot::VersionUnsupported { .. } => "version-unsupported",
         WhyNot::LossInHandshake { .. } => "loss-in-handshake",
         WhyNot::HandshakeUnfinished => "handshake-unfinished",

@@ -7,6 +7,8 @@ use crate::messages::MAX_MESSAGE;
 use crate::reader::Reader;
 use crate::record::{CHANGE_CIPHER_SPEC, HANDSHAKE, MAX_PAYLOAD};
 
+/// The content type of records with a connection ID (RFC 9146, section 4).
+pub(crate) const TLS12_CID: u8 = 25;
 /// The length of a handshake message's header.
 pub(crate) const MESSAGE_HEADER: usize = 12;
 /// How many messages may wait for one that is missing.
@@ -28,7 +30,8 @@ fn record<'a>(reader: &mut Reader<'a>) -> Option<(Header, &'a [u8])> {
     let kind = reader.u8()?;
     let version: [u8; 2] = reader.array()?;
     let seq = u64::from_be_bytes(reader.array()?);
-    let payload = reader.vec16()?;
+    // Behind the number stands a connection ID whose length only the hellos tell: the rest belongs to it.
+    let payload = if kind == TLS12_CID { reader.rest() } else { reader.vec16()? };
     let plausible = (CHANGE_CIPHER_SPEC..=25).contains(&kind)
         && matches!(version, [0xfe, 0xff | 0xfd] | [1, 0])
         && payload.len() <= MAX_PAYLOAD;
@@ -160,6 +163,13 @@ mod tests {
         fragments.push(&piece(0, 1, 0, b"a"));
         let bodies: Vec<_> = std::iter::from_fn(|| fragments.next()).map(|(_, w)| w[12]).collect();
         assert_eq!(bodies, b"ab");
+    }
+
+    #[test]
+    fn the_rest_of_a_datagram_belongs_to_a_record_with_a_connection_id() {
+        let datagram = [25, 0xfe, 0xfd, 0, 1, 0, 0, 0, 0, 0, 1, 0xaa, 0xbb, 0, 3, 1, 2, 3];
+        let found = records(&datagram).unwrap();
+        assert_eq!((found.len(), found[0].0.kind, found[0].1.len()), (1, TLS12_CID, 7));
     }
 
     #[test]

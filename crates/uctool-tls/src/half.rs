@@ -75,6 +75,8 @@ pub(crate) struct Half {
     /// Records opened before the first that failed, and where that was. Later successes do not make up for it.
     pub(crate) failed_at: Option<(u64, Mark)>,
     pub(crate) lost_bytes: u64,
+    /// Secrets of logs were tried on it without its handshake.
+    pub(crate) probed: bool,
     /// The queue overflowed.
     pub(crate) overflowed: bool,
 }

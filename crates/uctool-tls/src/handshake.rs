@@ -38,6 +38,7 @@ pub(crate) struct Handshake {
     pub(crate) client: Option<ClientHello>,
     pub(crate) server: Option<ServerHello>,
     pub(crate) certificates: Vec<Vec<u8>>,
+    pub(crate) client_certificates: Vec<Vec<u8>>,
     pub(crate) server_done: bool,
     /// The server sent more than its hello: the handshake is no resumption.
     pub(crate) full: bool,
@@ -78,6 +79,10 @@ impl Handshake {
                     Some(chain) => self.certificates = chain,
                     None => self.malformed = true,
                 }
+            }
+            // Broken or not, the keys do not depend on it.
+            (Side::Client, CERTIFICATE) => {
+                self.client_certificates = certificates(message.body()).unwrap_or_default();
             }
             (Side::Server, SERVER_KEY_EXCHANGE) => self.full = true,
             (Side::Server, SERVER_HELLO_DONE) => {
@@ -128,6 +133,12 @@ impl Handshake {
     /// Both sides know extension 22 (RFC 7366).
     pub(crate) fn encrypt_then_mac(&self) -> bool {
         matches!((&self.client, &self.server), (Some(c), Some(s)) if c.encrypt_then_mac && s.encrypt_then_mac)
+    }
+
+    /// Both sides agreed on connection IDs (RFC 9146), and at least one is sent.
+    pub(crate) fn connection_ids(&self) -> bool {
+        let (Some(client), Some(server)) = (&self.client, &self.server) else { return false };
+        matches!((client.connection_id, server.connection_id), (Some(a), Some(b)) if a + b > 0)
     }
 
     /// Whether the server went straight to its keys: `None` until it can be told.

@@ -10,6 +10,7 @@ const EXTENDED_MASTER_SECRET: u16 = 23;
 const SESSION_TICKET: u16 = 35;
 const EARLY_DATA: u16 = 42;
 const SUPPORTED_VERSIONS: u16 = 43;
+const CONNECTION_ID: u16 = 54;
 
 /// The random that makes a ServerHello a HelloRetryRequest (RFC 8446, section 4.1.3).
 const RETRY: [u8; 32] = [
@@ -28,6 +29,8 @@ pub(crate) struct ClientHello {
     pub(crate) extended_master: bool,
     pub(crate) encrypt_then_mac: bool,
     pub(crate) early_data: bool,
+    /// The connection ID it wants to be sent (RFC 9146, section 3); `Some` of nothing sends one and gets none.
+    pub(crate) connection_id: Option<usize>,
     /// The first suites offered, at most 64.
     pub(crate) suites: Vec<CipherSuite>,
 }
@@ -42,6 +45,7 @@ pub(crate) struct ServerHello {
     pub(crate) suite: CipherSuite,
     pub(crate) extended_master: bool,
     pub(crate) encrypt_then_mac: bool,
+    pub(crate) connection_id: Option<usize>,
     pub(crate) retry: bool,
 }
 
@@ -66,6 +70,7 @@ impl ClientHello {
             extended_master: false,
             encrypt_then_mac: false,
             early_data: false,
+            connection_id: None,
             suites,
         };
         each_extension(reader, |kind, value| match kind {
@@ -74,6 +79,7 @@ impl ClientHello {
             EXTENDED_MASTER_SECRET => hello.extended_master = true,
             SESSION_TICKET if !value.is_empty() => hello.ticket = Some(value.to_vec()),
             EARLY_DATA => hello.early_data = true,
+            CONNECTION_ID => hello.connection_id = value.first().map(|len| usize::from(*len)),
             _ => {}
         });
         Some(hello)
@@ -104,6 +110,7 @@ impl ClientHello {
             extended_master: false,
             encrypt_then_mac: false,
             early_data: false,
+            connection_id: None,
             suites,
         })
     }
@@ -119,7 +126,9 @@ impl ServerHello {
         reader.u8()?;
         let mut extended_master = false;
         let mut encrypt_then_mac = false;
+        let mut connection_id = None;
         each_extension(reader, |kind, value| match (kind, value) {
+            (CONNECTION_ID, [len, ..]) => connection_id = Some(usize::from(*len)),
             (ENCRYPT_THEN_MAC, _) => encrypt_then_mac = true,
             (EXTENDED_MASTER_SECRET, _) => extended_master = true,
             (SUPPORTED_VERSIONS, [hi, lo]) => wire_version = u16::from_be_bytes([*hi, *lo]),
@@ -133,6 +142,7 @@ impl ServerHello {
             suite,
             extended_master,
             encrypt_then_mac,
+            connection_id,
             retry: random == RETRY,
         })
     }

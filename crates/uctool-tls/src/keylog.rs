@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use zeroize::Zeroizing;
 
+use crate::handshake::Side;
+
 /// The secrets of key logs, by what they are looked up with.
 #[derive(Default)]
 pub(crate) struct KeyLog {
@@ -171,6 +173,18 @@ impl KeyLog {
 
     pub(crate) fn traffic(&self, label: Label, client_random: &[u8; 32]) -> Option<&Secret> {
         self.traffic.get(&(label, *client_random))
+    }
+
+    /// The secrets that protect the application data of one side, by client random.
+    pub(crate) fn last_secrets(&self, side: Side) -> Vec<(&[u8; 32], &Secret)> {
+        let wanted = match side {
+            Side::Client => Label::ClientTraffic,
+            Side::Server => Label::ServerTraffic,
+        };
+        let mine = self.traffic.iter().filter(|((label, _), _)| *label == wanted);
+        let mut found: Vec<_> = mine.map(|((_, random), secret)| (random, secret)).collect();
+        found.sort_by_key(|(random, _)| **random);
+        found
     }
 
     /// The log that has a TLS 1.3 secret of a session.

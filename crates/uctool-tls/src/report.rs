@@ -103,6 +103,8 @@ pub struct SessionReport {
     pub client_random: Option<[u8; 32]>,
     /// The server's certificates in DER, as sent; empty when they were not seen or could not be read.
     pub certificates: Vec<Vec<u8>>,
+    /// The client's certificates in DER, as sent, when the server asked for them and they could be read.
+    pub client_certificates: Vec<Vec<u8>>,
     /// True when application data or the end of the handshake was decrypted.
     pub decrypted: bool,
     /// The name of the key or log that opened it.
@@ -196,6 +198,10 @@ pub enum WhyNot {
         /// The suite.
         suite: CipherSuite,
     },
+    /// DTLS 1.3, which uctool recognises and does not decrypt.
+    Dtls13,
+    /// The records carry connection IDs, which uctool recognises and does not decrypt.
+    ConnectionId,
     /// A version uctool does not decrypt.
     VersionUnsupported {
         /// Its number on the wire.

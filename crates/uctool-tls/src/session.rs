@@ -1,5 +1,6 @@
 //! TLS on one connection: both directions, in whatever order they arrive.
 
+mod midstream;
 mod talk;
 mod tls13;
 
@@ -9,6 +10,7 @@ use uctool_capture::{Connection, Direction, Mark};
 
 use crate::cache::{Cache, Cached};
 use crate::cipher::Opened;
+use crate::dtls::TLS12_CID;
 use crate::half::{Half, Read, Record};
 use crate::handshake::{Handshake, Loss, Side};
 use crate::hello::ClientHello;
@@ -19,6 +21,7 @@ use crate::report::{Alert, SessionId};
 use crate::thirteen::Thirteen;
 use crate::unlock::{Premasters, unlock};
 use crate::unwrapper::{AppSink, Limits};
+pub(crate) use midstream::{MIDSTREAM_TRIALS, Recovered};
 
 /// How many alerts of a session are kept.
 const MAX_ALERTS: usize = 32;
@@ -32,6 +35,8 @@ pub(crate) struct Env<'a> {
     pub(crate) limits: &'a Limits,
     /// Bytes that wait for keys, over all connections.
     pub(crate) waiting: &'a mut usize,
+    /// How many secrets may still be tried on sessions without their handshake.
+    pub(crate) trials: &'a mut u32,
 }
 
 /// What became of a record.
@@ -70,8 +75,10 @@ pub(crate) struct Session {
     pub(crate) masters: Vec<([u8; 32], Master)>,
     /// Plaintext was handed on or a handshake's end was read.
     pub(crate) decrypted: bool,
+    /// What it is, where its handshake was not seen and a log told.
+    pub(crate) recovered: Option<Recovered>,
     /// DTLS.
-    datagram: bool,
+    pub(crate) datagram: bool,
     /// Something changed that may let waiting records go on.
     progress: bool,
 }
@@ -97,6 +104,7 @@ impl Session {
             opened_with: None,
             masters: Vec::new(),
             decrypted: false,
+            recovered: None,
             datagram: false,
             progress: false,
         }
@@ -190,6 +198,8 @@ impl Session {
         for attempt in &mut self.handshakes {
             attempt.premasters.retry();
         }
+        self.client.probed = false;
+        self.server.probed = false;
         self.progress = true;
         self.pump(env, out);
     }
@@ -304,6 +314,10 @@ impl Session {
         env: &mut Env<'_>,
         out: &mut impl AppSink,
     ) -> Step {
+        if record.header.kind == TLS12_CID && record.header.seq.is_some() {
+            // They are counted; what they hold stays closed.
+            return Step::Done;
+        }
         let half = self.half(side);
         let datagram = record.header.seq;
         let epoch = datagram.map_or(0, |seq| seq >> 48);
@@ -386,6 +400,12 @@ impl Session {
         match kind {
             // DTLS tells by the epoch.
             CHANGE_CIPHER_SPEC if record.header.seq.is_some() => {}
+            APPLICATION_DATA if !server_known && record.header.seq.is_none() => {
+                match self.midstream(side, record, env) {
+                    Some(thirteen) => return self.record13(side, thirteen, record, env, out),
+                    None => return Step::Wait,
+                }
+            }
             // Whether it means anything depends on the version, which the server says.
             CHANGE_CIPHER_SPEC | APPLICATION_DATA if !server_known => return Step::Wait,
             // A dummy for the sake of middleboxes (RFC 8446, appendix D.4).

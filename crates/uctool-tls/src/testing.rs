@@ -41,6 +41,7 @@ pub(crate) fn report() -> SessionReport {
         sni: None,
         client_random: None,
         certificates: Vec::new(),
+        client_certificates: Vec::new(),
         decrypted: false,
         opened_with: None,
         records: 20,

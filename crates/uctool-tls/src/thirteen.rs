@@ -9,7 +9,8 @@ use crate::keylog::{KeyLog, Label};
 use crate::prf::expand_label;
 use crate::suite::Parameters;
 
-const PREFIX: &str = "tls13 ";
+/// What stands in front of every label.
+pub(crate) const PREFIX: &str = "tls13 ";
 
 /// The secrets of one direction follow one another in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,6 +49,17 @@ impl Thirteen {
         Self { side, parameters, from, current: None }
     }
 
+    /// A direction found amid its application data.
+    pub(crate) fn midstream(
+        side: Side,
+        parameters: Parameters,
+        secret: Zeroizing<Vec<u8>>,
+        opener: Opener,
+    ) -> Self {
+        let stage = Stage::Application;
+        Self { side, parameters, from: stage, current: Some(Current { stage, secret, opener }) }
+    }
+
     /// Opens a record with the secret in use, or else the next one that does.
     pub(crate) fn open(
         &mut self,
@@ -67,7 +79,9 @@ impl Thirteen {
                 return Try::Opened(opened, current.stage);
             }
         }
-        let Some(client) = &handshake.client else { return Try::NoSecret };
+        let Some(client) = &handshake.client else {
+            return if tried { Try::Failed } else { Try::NoSecret };
+        };
         for stage in [Stage::Early, Stage::Handshake, Stage::Application] {
             let known = self.current.as_ref().is_some_and(|current| current.stage >= stage);
             let refused = stage == Stage::Early && handshake.early_accepted == Some(false);

@@ -11,7 +11,7 @@ use crate::keylog::KeylogSummary;
 use crate::keys::Keyring;
 use crate::report::{SessionId, SessionReport};
 use crate::secrets::SessionSecrets;
-use crate::session::{Env, Session};
+use crate::session::{Env, MIDSTREAM_TRIALS, Session};
 
 /// The secrets type of a pcapng Decryption Secrets Block that holds a TLS key log.
 pub const SECRETS_TLS_KEY_LOG: u32 = 0x544c_534b;
@@ -71,6 +71,7 @@ struct Shared {
     cache: Cache,
     sessions: u64,
     waiting: usize,
+    trials: u32,
 }
 
 impl Shared {
@@ -81,6 +82,7 @@ impl Shared {
                 cache: &mut self.cache,
                 limits: &self.limits,
                 waiting: &mut self.waiting,
+                trials: &mut self.trials,
             },
             sessions: &mut self.sessions,
         }
@@ -92,7 +94,14 @@ impl Unwrapper {
     pub fn new(keys: Keyring, limits: Limits) -> Self {
         let cache = Cache::new(limits.resumable);
         Self {
-            shared: Shared { keys, limits, cache, sessions: 0, waiting: 0 },
+            shared: Shared {
+                keys,
+                limits,
+                cache,
+                sessions: 0,
+                waiting: 0,
+                trials: MIDSTREAM_TRIALS,
+            },
             connections: BTreeMap::new(),
             datagrams: Datagrams::default(),
             fresh_secrets: false,

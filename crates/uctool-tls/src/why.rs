@@ -6,7 +6,7 @@ use crate::half::{Half, Read};
 use crate::handshake::{Handshake, Side};
 use crate::keys::Keyring;
 use crate::report::{Fingerprint, SessionReport, WhyNot};
-use crate::session::Session;
+use crate::session::{Recovered, Session};
 use crate::suite::{CipherSuite, KeyExchange};
 use crate::version::Version;
 
@@ -14,7 +14,12 @@ impl Session {
     /// What is told of the session when its connection ends.
     pub(crate) fn report(&mut self, keys: &Keyring) -> SessionReport {
         let why_not = self.why_not(keys);
-        let (client, server) = self.connection.endpoints(self.client_direction);
+        let recovered = self.recovered;
+        let direction = match recovered {
+            Some(Recovered { reversed: true, .. }) => self.client_direction.reverse(),
+            _ => self.client_direction,
+        };
+        let (client, server) = self.connection.endpoints(direction);
         let latest = self.handshakes.iter_mut().rev().map(|attempt| &mut attempt.handshake);
         let latest = latest.max_by_key(|h| (h.server.is_some(), h.client.is_some()));
         let mut empty = Handshake::default();
@@ -27,14 +32,17 @@ impl Session {
             server,
             first: self.first,
             last: self.last,
-            version: handshake.version(),
-            cipher: handshake.server.as_ref().map(|hello| hello.suite),
+            version: handshake.version().or(recovered.map(|_| Version::Tls13)),
+            cipher: (handshake.server.as_ref().map(|hello| hello.suite))
+                .or(recovered.map(|recovered| recovered.suite)),
             sni: handshake.client.as_mut().and_then(|hello| hello.sni.take()),
-            client_random: handshake.client.as_ref().map(|hello| hello.random),
+            client_random: (handshake.client.as_ref().map(|hello| hello.random))
+                .or(recovered.map(|recovered| recovered.random)),
             resumed: handshake.server.is_some()
                 && !handshake.is_tls13()
                 && handshake.resumed() == Some(true),
             certificates: std::mem::take(&mut handshake.certificates),
+            client_certificates: std::mem::take(&mut handshake.client_certificates),
             decrypted: self.decrypted,
             opened_with: self.opened_with.map(|source| keys.name(source)),
             records: sum(|half| half.records),
@@ -52,6 +60,15 @@ impl Session {
         let stuck = |half: &Half| {
             !half.waiting.is_empty() || half.overflowed || matches!(half.read, Read::Pending)
         };
+        for attempt in &self.handshakes {
+            // Their records are not even told apart from other datagrams, so nothing of them waits.
+            if attempt.handshake.version() == Some(Version::Dtls13) {
+                return Some(WhyNot::Dtls13);
+            }
+            if self.datagram && attempt.handshake.connection_ids() {
+                return Some(WhyNot::ConnectionId);
+            }
+        }
         for (side, half) in [(Side::Client, &self.client), (Side::Server, &self.server)] {
             if let Some((after, mark)) = half.failed_at {
                 return Some(WhyNot::MacFailure { direction: self.direction(side), after, mark });
@@ -109,11 +126,8 @@ fn closed(handshake: &Handshake, keys: &Keyring) -> WhyNot {
         (client, _) => return WhyNot::OneSided { client_seen: client.is_some() },
     };
     let suite = server.suite;
-    match server.version {
-        None | Some(Version::Dtls13) => {
-            return WhyNot::VersionUnsupported { wire: server.wire_version };
-        }
-        Some(_) => {}
+    if server.version.is_none() {
+        return WhyNot::VersionUnsupported { wire: server.wire_version };
     }
     if suite.is_export() {
         return WhyNot::Export { suite };

@@ -140,7 +140,8 @@ impl Opener {
     /// Decrypts one record in place. `None` when it does not verify; the payload may be destroyed then.
     pub(crate) fn open(&mut self, header: Header, payload: &mut [u8]) -> Option<Opened> {
         let seq = header.seq.unwrap_or(self.seq);
-        let opened = self.body.open(seq, header, payload)?;
+        let (covered, header) = before_0_9_8f(seq, header);
+        let opened = self.body.open(covered, header, payload)?;
         self.seq = seq.wrapping_add(1);
         Some(opened)
     }
@@ -193,6 +194,11 @@ impl Opener {
         None
     }
 
+    /// Stands before the record opened last, so that it can be opened again.
+    pub(crate) fn back(&mut self) {
+        self.seq = self.seq.wrapping_sub(1);
+    }
+
     fn chain(&self) -> Option<Vec<u8>> {
         match &self.body {
             Body::Cbc(cbc) => cbc.chain.clone(),
@@ -204,6 +210,15 @@ impl Opener {
         if let Body::Cbc(cbc) = &mut self.body {
             cbc.chain = chain;
         }
+    }
+}
+
+/// What the MAC covers. OpenSSL before 0.9.8f, which wrote version 1.0 into DTLS records, left out the epoch and put in
+/// the version of TLS 1.0.
+fn before_0_9_8f(seq: u64, header: Header) -> (u64, Header) {
+    match header.version {
+        [1, 0] => (seq & 0xffff_ffff_ffff, Header { version: [3, 1], ..header }),
+        _ => (seq, header),
     }
 }
 

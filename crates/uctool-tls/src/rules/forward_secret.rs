@@ -16,8 +16,9 @@ rule! {
     /// or NSS that offer it (curl, Firefox, nginx with its patch), a key-log agent given with
     /// -javaagent for Java. Schannel on Windows writes none: log at the other end.
     ///
-    /// For a test only, let the server prefer RSA key exchange: on CUCM 12.5(1)SU3 or later in
-    /// Cisco Unified OS Administration, Security, Cipher Management; on Windows with
+    /// For a test only, let the server prefer RSA key exchange: on a CUCM that has it, Cisco Unified OS
+    /// Administration, Security, Cipher Management takes a cipher string for SIP TLS (the service restarts
+    /// then; reboot the nodes for All TLS); on Windows with
     /// `Disable-TlsCipherSuite` for the ECDHE and DHE suites. Undo it afterwards: without forward
     /// secrecy whoever gets the key later can read everything recorded before.
     pub(super) static RULE = {
@@ -27,7 +28,11 @@ rule! {
         severity: Warning,
         confidence: High,
         since: "0.1.0",
-        sources: ["RFC 5246, section 8.1.2", "RFC 8422, section 2"],
+        sources: [
+            "RFC 5246, section 8.1.2",
+            "RFC 8422, section 2",
+            "Cisco, \"Security Guide for Cisco Unified Communications Manager, Release 14SU2\", Cipher Management",
+        ],
     }
 }
 

@@ -13,6 +13,10 @@ rule! {
     /// capture started later has only the middle; one taken from one port of a mirror has only
     /// one side.
     ///
+    /// A key log of TLS 1.3 opens the middle too: its secrets are tried on the first record found, as far as
+    /// 65,536 records into the session. Up to TLS 1.2 a key log does not: the keys are made with the server's
+    /// random as well, which only the handshake has. If it lies in an earlier file, give both files together.
+    ///
     /// ## What to do
     /// Start the capture first, then make the ends connect anew: reset the SIP trunk, or
     /// restart the service at one end. If one direction is missing, mirror both directions of
@@ -38,8 +42,14 @@ fn cause(_: &Sessions, report: &SessionReport) -> Option<Cause> {
     match &report.why_not {
         Some(WhyNot::HandshakeMissing) => Some(
             Cause::new("the handshake is not in the capture".to_owned())
-                .why("the keys of a session are made in its handshake")
-                .help("start the capture, then let the ends connect anew (reset the SIP trunk)"),
+                .why(
+                    "the keys are made of what only the handshake has; a key log alone opens the middle of TLS 1.3, \
+                     not of TLS 1.2",
+                )
+                .help(
+                    "give the earlier file that has it as well, or start the capture, then let the ends connect anew \
+                     (reset the SIP trunk)",
+                ),
         ),
         Some(WhyNot::OneSided { client_seen }) => {
             let (seen, missing) =

@@ -82,7 +82,11 @@ impl Sessions {
         self.opened += u64::from(report.decrypted);
         let telling = report.why_not.is_some() || report.alerts.iter().any(|a| a.level == 2);
         if telling && self.kept.len() < MAX_KEPT {
-            self.kept.push(SessionReport { certificates: Vec::new(), ..report.clone() });
+            self.kept.push(SessionReport {
+                certificates: Vec::new(),
+                client_certificates: Vec::new(),
+                ..report.clone()
+            });
         }
     }
 

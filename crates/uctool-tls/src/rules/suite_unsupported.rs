@@ -36,6 +36,17 @@ fn cause(_: &Sessions, report: &SessionReport) -> Option<Cause> {
             Cause::new(format!("the cipher suite {suite} (0x{:04X}) is not supported", suite.0))
                 .help("let the ends agree on an AES suite for the time of the capture"),
         ),
+        Some(WhyNot::Dtls13) => Some(
+            Cause::new("the session is DTLS 1.3, which uctool does not open yet".to_owned())
+                .help("let one end offer DTLS 1.2 at most for the time of the capture"),
+        ),
+        Some(WhyNot::ConnectionId) => Some(
+            Cause::new(
+                "its DTLS records carry connection IDs (RFC 9146), which uctool does not open yet"
+                    .to_owned(),
+            )
+            .help("switch connection IDs off at one end for the time of the capture"),
+        ),
         Some(WhyNot::VersionUnsupported { wire }) => Some(
             Cause::new(format!("the protocol version 0x{wire:04X} is not supported"))
                 .help("let the ends agree on TLS 1.2 or 1.3 for the time of the capture"),

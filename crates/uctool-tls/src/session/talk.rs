@@ -142,6 +142,10 @@ impl Session {
                     let chain = certificates13(message.body());
                     handshake.certificates = chain.unwrap_or_default();
                 }
+                (Side::Client, CERTIFICATE) if handshake.client_certificates.is_empty() => {
+                    let chain = certificates13(message.body());
+                    handshake.client_certificates = chain.unwrap_or_default();
+                }
                 _ => {}
             }
         }

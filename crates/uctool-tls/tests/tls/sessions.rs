@@ -146,6 +146,71 @@ fn tls_is_found_behind_what_came_in_clear() {
     }
 }
 
+/// A datagram with a hello of DTLS and one extension.
+fn dtls_hello(kind: u8, extension: &[u8]) -> Vec<u8> {
+    let mut body = vec![0xfe, 0xfd];
+    body.extend([kind; 32]);
+    body.push(0);
+    // The client says: no cookie, suites, compression.
+    body.extend_from_slice(if kind == 1 { &[0, 0, 2, 0xc0, 0xa8, 1, 0] } else { &[0xc0, 0xa8, 0] });
+    body.extend([0, u8::try_from(extension.len()).unwrap()]);
+    body.extend_from_slice(extension);
+    let len = u8::try_from(body.len()).unwrap();
+    let mut record = vec![22, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, len + 12];
+    record.extend([kind, 0, 0, len, 0, 0, 0, 0, 0, 0, 0, len]);
+    record.extend(body);
+    record
+}
+
+#[test]
+fn what_is_recognised_and_not_opened_in_dtls_is_named() {
+    let (client, server) = ("192.0.2.1:4000".parse().unwrap(), "192.0.2.2:5061".parse().unwrap());
+    let versions: (&[u8], &[u8]) = (&[0, 43, 0, 3, 2, 0xfe, 0xfc], &[0, 43, 0, 2, 0xfe, 0xfc]);
+    let ids: (&[u8], &[u8]) = (&[0, 54, 0, 1, 0], &[0, 54, 0, 3, 2, 0xaa, 0xbb]);
+    let sealed = [25, 0xfe, 0xfd, 0, 1, 0, 0, 0, 0, 0, 1, 0xaa, 0xbb, 0, 3, 1, 2, 3];
+    for ((asked, answered), why) in [(versions, WhyNot::Dtls13), (ids, WhyNot::ConnectionId)] {
+        let datagram = |from, to, bytes: Vec<u8>| Event::Datagram(from, to, bytes, Mark::default());
+        let all = vec![
+            datagram(client, server, dtls_hello(1, asked)),
+            datagram(server, client, dtls_hello(2, answered)),
+            datagram(client, server, sealed.to_vec()),
+        ];
+        assert_eq!(why_not(all, keylog("tls13.keylog")), why);
+    }
+}
+
+#[test]
+fn the_middle_of_tls13_opens_by_key_log() {
+    let name = "long-tls13";
+    let (connection, request, answer) = streams(name);
+    let sent = unwrap(events(name), keylog("long-tls13.keylog")).of(ToServer);
+    let starts = record_starts(&request);
+    // The far end may be taken for the client, when its port is the higher one.
+    let turned = Connection { client: connection.server, server: connection.client, ..connection };
+    for (connection, direction) in [(connection, ToServer), (turned, ToClient)] {
+        let connection = Connection { midstream: true, ..connection };
+        for from in [starts[8], starts[20], starts[30] + 7] {
+            let late = vec![chunk(connection, direction, &request[from..])];
+            let plain = unwrap(late.clone(), keylog("long-tls13.keylog"));
+            let got = plain.of(direction);
+            assert!(got.len() > 100 && sent.ends_with(&got), "{}", String::from_utf8_lossy(&got));
+            let report = &plain.reports[0];
+            assert!(report.decrypted && report.why_not.is_none(), "{report:?}");
+            assert_eq!((report.version, report.failed_records), (Some(Version::Tls13), 0));
+            assert!(report.client.port() > report.server.port());
+            assert_eq!(why_not(late, keylog("tls13.keylog")), WhyNot::HandshakeMissing);
+        }
+    }
+    // Secrets that come behind the records are tried as well; those of the other side open nothing.
+    let midstream = Connection { midstream: true, ..connection };
+    let late = vec![
+        chunk(midstream, ToServer, &request[starts[20]..]),
+        chunk(midstream, ToClient, &answer[record_starts(&answer)[5]..]),
+        Event::Secrets(uctool_tls::SECRETS_TLS_KEY_LOG, data("long-tls13.keylog")),
+    ];
+    assert!(sent.ends_with(&unwrap(late, Keyring::new()).of(ToServer)));
+}
+
 fn why_not(events: Vec<Event>, keys: Keyring) -> WhyNot {
     let plain = unwrap(events, keys);
     assert!(plain.pieces.is_empty());
