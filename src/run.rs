@@ -68,7 +68,12 @@ pub fn run(args: impl IntoIterator<Item = OsString>, io: &mut dyn Io, mut stream
         }
         _ => {}
     }
-    let parsed = command().try_get_matches_from(&args).and_then(|matches| {
+    let mut command = command();
+    if !streams.out_terminal {
+        // Help that is piped is searched and cut by others: its lines stay whole.
+        command = command.term_width(0);
+    }
+    let parsed = command.try_get_matches_from(&args).and_then(|matches| {
         let global = Global::from_matches(&matches)?;
         Ok((matches, global))
     });

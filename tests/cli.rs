@@ -124,6 +124,17 @@ fn mistakes_are_named_and_met_with_a_suggestion() {
 }
 
 #[test]
+fn nothing_is_broken_into_lines_when_piped() {
+    let help = run(&["cert", "check", "-h"]);
+    let whole =
+        "Settings of the project instead of the nearest `uctool.toml` in this folder or above";
+    assert!(text(&help.stdout).lines().any(|line| line.ends_with(whole)), "{help:?}");
+    let overview = run(&["--help"]);
+    assert!(overview.status.success());
+    assert_eq!(run(&[]).stderr, overview.stdout, "nothing asked shows what can be");
+}
+
+#[test]
 fn every_rule_explains_itself_by_code_and_by_name() {
     for rule in uctool::catalogue() {
         let by_code = run(&["explain", rule.code]);
