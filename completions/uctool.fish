@@ -554,7 +554,7 @@ complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Show more; twice for everything'
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l no-input -d 'Never ask at the terminal, for a password for instance'
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode export" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
 ndjson\t'One object a line, as soon as known'
 sarif\t'SARIF 2.1.0, for code scanning'
@@ -562,22 +562,23 @@ junit\t'JUnit XML: a case for each rule'
 github\t'Workflow commands of GitHub Actions'
 gitlab\t'Code quality report of GitLab'
 monitoring\t'A line for Nagios and Icinga, with performance data'"
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode export" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode export" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode export" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode export" -l ignore -d 'Leave these rules out' -r
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode export" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode export" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode export" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode export" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode export" -s q -l quiet -d 'Show findings only'
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode export" -s v -l verbose -d 'Show more; twice for everything'
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode export" -l no-input -d 'Never ask at the terminal, for a password for instance'
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode export" -s h -l help -d 'Print help'
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode export" -f -a "decode" -d 'Show every SIP message of a capture, and every HTTP message inside opened TLS'
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode export" -f -a "export" -d 'Write a capture to hand on, readable without the private key'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -f -a "decode" -d 'Show every SIP message of a capture, and every HTTP message inside opened TLS'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -f -a "calls" -d 'Show every call and other dialog: parties, outcome, times, and what is wrong'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -f -a "export" -d 'Write a capture to hand on, readable without the private key'
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l key -d 'Private key of a server: PEM, DER or PFX, or Wireshark\'s ip,port,proto,file (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l keylog -d 'TLS key log, as SSLKEYLOGFILE makes it (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l psk -d 'Pre-shared key of a TLS-PSK endpoint, KEY or IDENTITY:KEY in hexadecimal (may be given several times)' -r
@@ -605,6 +606,39 @@ complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subco
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -s v -l verbose -d 'Show more; twice for everything'
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l no-input -d 'Never ask at the terminal, for a password for instance'
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -l sip-domain -d 'SIP domain that the proxy takes for its own (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -l node-name -d 'Node name or other alias of the proxy (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -l from -d 'Show only dialogs whose From holds this text' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -l to -d 'Show only dialogs whose To or Request-URI holds this text' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -l where -d 'Show only dialogs that this filter fits, such as \'status>=400 and duration<5s\'' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -l key -d 'Private key of a server: PEM, DER or PFX, or Wireshark\'s ip,port,proto,file (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -l keylog -d 'TLS key log, as SSLKEYLOGFILE makes it (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -l psk -d 'Pre-shared key of a TLS-PSK endpoint, KEY or IDENTITY:KEY in hexadecimal (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -l password-file -d 'File whose first line is the password of an encrypted key (or set UCTOOL_KEY_PASSWORD)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -l failed -d 'Show only what was refused, failed or never answered'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -l pedantic -d 'Report departures from the letter of RFC 3261 too'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -s h -l help -d 'Print help'
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from export" -s o -l output -d 'The file to write, for its owner alone' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from export" -l call-id -d 'Keep one call: its messages; with --secrets, the packets and secrets of the connections that carry it' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from export" -l key -d 'Private key of a server: PEM, DER or PFX, or Wireshark\'s ip,port,proto,file (may be given several times)' -r

@@ -7,6 +7,8 @@ use uctool_core::{Failure, Io, Line, Outcome, ReportWriter, Rule, Session, Tool,
 use uctool_tls::rules::Sessions;
 use uctool_tls::{KeyError, SessionReport, Unwrapper};
 
+use crate::calls::Watch;
+use crate::calls_command::{self, CallsArgs};
 use crate::decode::{Decoder, Work};
 use crate::export::{self, ExportArgs};
 use crate::http::HttpHead;
@@ -14,6 +16,7 @@ use crate::input::{self, Read};
 use crate::logs::Told;
 use crate::peers::Peers;
 use crate::rows::{HttpRow, SipRow};
+use crate::rules::judge::{About, Panel};
 use crate::rules::{self, Decoded, Tally};
 use crate::secrets::{SecretArgs, unreadable};
 use crate::seen::{Consumer, Context, SeenSip};
@@ -35,6 +38,10 @@ enum SipCommand {
     /// Show every SIP message of a capture, and every HTTP message inside opened TLS
     #[command(after_help = DECODE_HELP)]
     Decode(DecodeArgs),
+
+    /// Show every call and other dialog: parties, outcome, times, and what is wrong
+    #[command(after_help = calls_command::HELP)]
+    Calls(Box<CallsArgs>),
 
     /// Write a capture to hand on, readable without the private key
     #[command(after_help = export::HELP)]
@@ -75,12 +82,15 @@ impl Tool for SipArgs {
         let peers = rules::PEER_CHECKS.iter().map(|check| check.rule);
         let capture = uctool_capture::CHECKS.iter().map(|check| check.rule);
         let tls = uctool_tls::rules::CHECKS.iter().map(|check| check.rule);
-        capture.chain(tls).chain(own).chain(peers).collect()
+        let judges = rules::JUDGES.iter().chain(rules::PEDANTIC);
+        let calls = judges.map(|make| make().rule());
+        capture.chain(tls).chain(own).chain(peers).chain(calls).collect()
     }
 
     fn run(self, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {
         match self.command {
             SipCommand::Decode(args) => args.run(io, session),
+            SipCommand::Calls(args) => args.run(io, session),
             SipCommand::Export(args) => args.run(io, session)?,
         }
         Ok(())
@@ -140,22 +150,31 @@ impl Run {
         sessions.key_files = self.key_files;
         sessions.key_errors.clone_from(&self.refused);
         let peers = Peers::new(&input.name);
-        let mut printer =
-            Printer { report: &mut report, tally: Tally::default(), sessions, peers, n: 0 };
+        let mut printer = Printer {
+            report: &mut report,
+            tally: Tally::default(),
+            sessions,
+            peers,
+            n: 0,
+            http: Panel::of(rules::HTTP_JUDGES),
+        };
         let mut work = Work {
             unwrapper: &mut self.unwrapper,
             decoder: &mut self.decoder,
             consumer: &mut printer,
         };
-        let reader = Watched { inner: input.reader, progress, done: 0 };
+        let reader = Watched::new(input.reader, progress);
         let Read { told, ended } = input::read(reader, io.now(), &mut self.dissector, &mut work);
         if last {
             self.dissector.finish(&mut work);
             work.finish();
         }
-        let Printer { tally, mut sessions, peers, .. } = printer;
+        let Printer { tally, mut sessions, peers, http, .. } = printer;
         let mut summary = self.dissector.take_summary();
         summary.source.clone_from(&input.name);
+        for (rule, outcome) in http.verdicts(&About::of(&input.name)) {
+            report.note(rule, outcome);
+        }
         if told.is_some() {
             not_of_texts(&mut report);
         } else {
@@ -169,7 +188,7 @@ impl Run {
 }
 
 /// What is asked of captures and of TLS does not apply to texts.
-fn not_of_texts(report: &mut ReportWriter<'_>) {
+pub(crate) fn not_of_texts(report: &mut ReportWriter<'_>) {
     let capture = uctool_capture::CHECKS.iter().map(|check| check.rule);
     let tls = uctool_tls::rules::CHECKS.iter().map(|check| check.rule);
     for rule in capture.chain(tls) {
@@ -200,7 +219,7 @@ fn judge(mut report: ReportWriter<'_>, decoded: &Decoded, ended: Result<(), Capt
 }
 
 /// What the text held, for `data.text`.
-fn text_data(told: &Told) -> serde_json::Value {
+pub(crate) fn text_data(told: &Told) -> serde_json::Value {
     serde_json::json!({
         "lines": told.lines,
         "bytes": told.bytes,
@@ -220,7 +239,7 @@ fn examined_text(told: &Told) -> String {
 }
 
 /// What the capture held, for `data.capture`.
-fn capture_data(summary: &Summary) -> serde_json::Value {
+pub(crate) fn capture_data(summary: &Summary) -> serde_json::Value {
     serde_json::json!({
         "format": summary.format,
         "frames": summary.packets,
@@ -254,6 +273,8 @@ struct Printer<'p, 's> {
     sessions: Sessions,
     peers: Peers,
     n: u64,
+    /// The rules on what HTTP shows.
+    http: Panel,
 }
 
 impl Consumer for Printer<'_, '_> {
@@ -266,6 +287,7 @@ impl Consumer for Printer<'_, '_> {
 
     fn http(&mut self, context: &Context, head: &HttpHead) {
         self.tally.http += 1;
+        self.http.http(context, head);
         self.report.row(&HttpRow::new(context, head));
     }
 
@@ -279,10 +301,16 @@ impl Consumer for Printer<'_, '_> {
 }
 
 /// A reader that shows how far it is.
-struct Watched {
+pub(crate) struct Watched {
     inner: Box<dyn std::io::Read + Send>,
     progress: Box<dyn Progress>,
     done: u64,
+}
+
+impl Watched {
+    pub(crate) fn new(inner: Box<dyn std::io::Read + Send>, progress: Box<dyn Progress>) -> Self {
+        Self { inner, progress, done: 0 }
+    }
 }
 
 impl std::io::Read for Watched {

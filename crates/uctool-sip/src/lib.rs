@@ -12,18 +12,23 @@
 //! | `calls` | transactions, dialogs and calls: a [`Consumer`] that follows them |
 //! | `input` | a capture or a text, recognised by content |
 //! | `logs` | messages inside texts: traces, debugs, mails |
+//! | `filter` | the language of `--where` |
+//! | `call_row`, `calls_command` | `sip calls` |
 //! | `rows`, `session_row` | how they are written |
 //! | `export` | a capture to hand on, readable without the key |
 //! | `peers` | the certificates servers show, the products they name |
 //! | `rules` | what is judged |
 //! | `secrets`, `cli` | arguments, and the door to the world |
 
+mod call_row;
 pub mod calls;
+mod calls_command;
 mod cli;
 mod datagram;
 mod decode;
 pub mod defects;
 mod export;
+mod filter;
 mod flow;
 mod framer;
 mod http;

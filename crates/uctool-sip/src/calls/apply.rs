@@ -6,7 +6,7 @@ use super::dialog::{Cause, Contact, Dialog, Kind, Registration, Side, Transfer};
 use super::method::Method;
 use super::said::Said;
 use super::subscription::{Subscription, state_of};
-use super::text::{any_parameter, cut, keep, uri_of};
+use super::text::{cut, keep, parameter_of, uri_of};
 use super::transaction::Transaction;
 use super::watch::Copy;
 use crate::message::{parameter, unfold};
@@ -226,6 +226,10 @@ impl Dialog {
             Method::Notify => self.notify(said, seen),
             Method::Subscribe | Method::Publish => self.subscribe(said, seen),
             Method::Register => self.retry(),
+            // Until it is answered; see `refreshed_by`.
+            Method::Invite | Method::Update if self.answered.is_some() => {
+                self.refresh_failed = Some(0);
+            }
             _ if self.kind != Kind::Call => self.retry(),
             _ => {}
         }
@@ -276,11 +280,10 @@ impl Dialog {
             let state = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
             if state == "terminated" {
                 held.terminated.get_or_insert(mark);
-                held.reason = any_parameter(&value, "reason").map(keep).or(held.reason.take());
+                held.reason = parameter_of(&value, "reason").map(keep).or(held.reason.take());
             }
-            held.expires = any_parameter(&value, "expires")
-                .and_then(|text| text.parse().ok())
-                .or(held.expires);
+            held.expires =
+                parameter_of(&value, "expires").and_then(|text| text.parse().ok()).or(held.expires);
             held.state = Some(cut(&state, 32).into());
         }
         note_content(held, seen);
@@ -305,6 +308,9 @@ impl Dialog {
             self.primary_cseq.is_none_or(|cseq| cseq == said.cseq) && self.hung_up.is_none();
         match said.method {
             Method::Invite if opening => self.invite_response(status, said, seen),
+            Method::Invite | Method::Update if self.answered.is_some() => {
+                self.refreshed_by(status, mark);
+            }
             Method::Register if status >= 200 => {
                 self.decide(status, said, mark);
                 self.registered(status, said, mark);
@@ -354,6 +360,16 @@ impl Dialog {
         }
     }
 
+    /// The answer to a re-INVITE or UPDATE.
+    fn refreshed_by(&mut self, status: u16, mark: Mark) {
+        match status {
+            200..=299 => (self.refreshed, self.refresh_failed) = (Some(mark), None),
+            401 | 407 | 491 => {}
+            300.. => self.refresh_failed = Some(status),
+            _ => {}
+        }
+    }
+
     fn decide(&mut self, status: u16, said: &Said<'_>, mark: Mark) {
         self.status = Some(status);
         self.phrase = keep(&said.phrase);
@@ -398,8 +414,8 @@ impl Dialog {
         let protocol = first.split(';').next().unwrap_or_default().trim();
         self.cause = Some(Cause {
             protocol: cut(protocol, 16).into(),
-            cause: any_parameter(first, "cause").and_then(|text| text.parse().ok()),
-            text: any_parameter(first, "text").map(keep),
+            cause: parameter_of(first, "cause").and_then(|text| text.parse().ok()),
+            text: parameter_of(first, "text").map(keep),
             mark,
         });
     }
@@ -426,7 +442,7 @@ fn note_content(held: &mut Subscription, seen: &SeenSip<'_>) {
 /// `1800;refresher=uac` (RFC 4028, section 4).
 fn session_timer(value: &str) -> (u32, Option<Side>) {
     let seconds = value.split(';').next().and_then(|text| text.trim().parse().ok()).unwrap_or(0);
-    let refresher = match any_parameter(value, "refresher") {
+    let refresher = match parameter_of(value, "refresher") {
         Some("uac") => Some(Side::Caller),
         Some("uas") => Some(Side::Callee),
         _ => None,

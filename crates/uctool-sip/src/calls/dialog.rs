@@ -264,6 +264,10 @@ pub struct Dialog {
     pub csta: bool,
     /// The seconds of Session-Expires of the 2xx (RFC 4028), and who refreshes.
     pub session_timer: Option<(u32, Option<Side>)>,
+    /// The last re-INVITE or UPDATE that was accepted.
+    pub refreshed: Option<Mark>,
+    /// What the last one that was not came to: its status, or 0 for silence.
+    pub refresh_failed: Option<u16>,
 
     /// What a registration came to.
     pub registration: Option<Box<Registration>>,
@@ -331,6 +335,8 @@ impl Dialog {
             forks: Vec::new(),
             csta: false,
             session_timer: None,
+            refreshed: None,
+            refresh_failed: None,
             registration: None,
             subscription: None,
             transfer: None,
@@ -361,9 +367,9 @@ impl Dialog {
         between(self.ringing?, self.answered.or(self.decided)?)
     }
 
-    /// Nanoseconds from the answer to the BYE, or to the last message while it goes on.
+    /// Nanoseconds from the answer to the BYE.
     pub fn duration(&self) -> Option<i64> {
-        between(self.answered?, self.hung_up.unwrap_or(self.last))
+        between(self.answered?, self.hung_up?)
     }
 
     fn since_first(&self, mark: Option<Mark>) -> Option<i64> {

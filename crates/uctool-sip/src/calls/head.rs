@@ -27,7 +27,7 @@ pub struct Head<'a> {
     pub session_expires: Option<&'a [u8]>,
     pub retry_after: Option<&'a [u8]>,
     pub rseq: Option<&'a [u8]>,
-    /// How many Via lines there are.
+    /// How many Via values there are.
     pub vias: u16,
 }
 
@@ -37,7 +37,10 @@ impl<'a> Head<'a> {
         let mut head = Self::default();
         for (name, value) in message.headers() {
             if name.eq_ignore_ascii_case(b"Via") || name.eq_ignore_ascii_case(b"v") {
-                head.vias = head.vias.saturating_add(1);
+                // Several values may share a line (section 7.3.1).
+                let commas = memchr::memchr_iter(b',', value).count();
+                let values = u16::try_from(commas + 1).unwrap_or(u16::MAX);
+                head.vias = head.vias.saturating_add(values);
             } else if let Some(slot) = head.slot(name) {
                 slot.get_or_insert(value);
             }

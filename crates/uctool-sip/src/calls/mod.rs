@@ -38,7 +38,7 @@ pub use method::Method;
 pub use outcome::Outcome;
 pub use said::Said;
 pub use subscription::{Subscription, state_of};
-pub use text::{host_of, is_private, uri_of, user_of};
+pub use text::{host_of, is_private, parameter_of, uri_of, user_of};
 pub use tracker::{MAX_LIVE, Tracker};
 pub use transaction::{Final, Transaction};
 pub use watch::{Copy, Sighting, Watch};

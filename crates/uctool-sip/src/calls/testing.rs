@@ -40,22 +40,30 @@ impl<W: Watch> Talk<W> {
     /// header lines separated by `|`; `C=` sets the Call-ID, `Q=` CSeq, `F=` and `T=` the tags, `B=` the branch, `X=`
     /// the body. What is not given is made up: one call, CSeq 1, From tag `a`, no To tag, the branch of CSeq.
     pub(crate) fn say(&mut self, ms: i64, hosts: (u8, u8), words: &str) -> &mut Self {
+        let at = |host: u8| SocketAddr::from(([10, 0, 0, host], 5060));
+        self.pass(ms, at(hosts.0), at(hosts.1), words)
+    }
+
+    fn pass(&mut self, ms: i64, src: SocketAddr, dst: SocketAddr, words: &str) -> &mut Self {
         let text = written(words);
         self.frame += 1;
-        let at = |host: u8| SocketAddr::from(([10, 0, 0, host], 5060));
-        let mark =
-            Mark { frame: self.frame, time: Some(1_700_000_000_000_000_000 + ms * 1_000_000) };
-        let context = Context {
-            mark,
-            unit: Unit::Frame,
-            src: at(hosts.0),
-            dst: at(hosts.1),
-            carrier: Carrier::Udp,
-            decrypted: false,
-        };
+        let time = 1_700_000_000_000_000_000 + ms * 1_000_000;
+        let mark = Mark { frame: self.frame, time: Some(time) };
+        let carrier = Carrier::Udp;
+        let context = Context { mark, unit: Unit::Frame, src, dst, carrier, decrypted: false };
         let message = Message::parse(text.as_bytes()).unwrap();
         self.tracker.sip(&SeenSip { context, message, cut: false, overrun: false });
         self
+    }
+
+    /// As [`say`](Self::say), from another address to 10.0.0.2.
+    pub(crate) fn say_from(&mut self, ms: i64, source: [u8; 4], words: &str) -> &mut Self {
+        self.pass(
+            ms,
+            SocketAddr::from((source, 5060)),
+            SocketAddr::from(([10, 0, 0, 2], 5060)),
+            words,
+        )
     }
 
     pub(crate) fn end(&mut self) -> &mut W {
@@ -94,6 +102,11 @@ fn written(words: &str) -> String {
     } else {
         (format!("{start} SIP/2.0"), tag(from_tag), tag(to_tag))
     };
+    let length = if lines.contains("Content-Length:") {
+        String::new()
+    } else {
+        format!("Content-Length: {}\r\n", body.len())
+    };
     let parties = if lines.contains("From:") {
         String::new()
     } else {
@@ -101,8 +114,7 @@ fn written(words: &str) -> String {
     };
     format!(
         "{start}\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK{branch}\r\n{parties}Call-ID: {call_id}\r\nCSeq: {cseq}\r\n\
-         {lines}Content-Length: {}\r\n\r\n{body}",
-        body.len()
+         {lines}{length}\r\n{body}"
     )
 }
 

@@ -91,7 +91,7 @@ pub fn is_private(address: IpAddr) -> bool {
 }
 
 /// The value of a parameter of a URI or header value, found anywhere after a semicolon.
-pub(crate) fn any_parameter<'v>(value: &'v str, name: &str) -> Option<&'v str> {
+pub fn parameter_of<'v>(value: &'v str, name: &str) -> Option<&'v str> {
     value.split([';', '>', '?']).skip(1).find_map(|piece| {
         let (given, value) = piece.split_once('=')?;
         given.trim().eq_ignore_ascii_case(name).then(|| value.trim().trim_matches('"'))
@@ -154,7 +154,7 @@ mod tests {
         assert_eq!(list_parameter(digest, "nonce"), Some("n=1"));
         assert_eq!(list_parameter(digest, "stale"), Some("TRUE"));
         assert_eq!(list_parameter(digest, "opaque"), None);
-        assert_eq!(any_parameter("<tel:1;device=SEP1>;x=2", "device"), Some("SEP1"));
+        assert_eq!(parameter_of("<tel:1;device=SEP1>;x=2", "device"), Some("SEP1"));
     }
 
     #[test]
@@ -166,7 +166,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_text_makes_it_panic(text: String) {
-            let _ = (uri_of(&text), user_of(&text), host_of(&text), any_parameter(&text, "a"), list_parameter(&text, "a"));
+            let _ = (uri_of(&text), user_of(&text), host_of(&text), parameter_of(&text, "a"), list_parameter(&text, "a"));
         }
     }
 }

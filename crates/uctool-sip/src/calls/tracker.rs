@@ -32,8 +32,8 @@ pub struct Tracker<W> {
     pub watch: W,
     /// Live dialogs by the hash of their Call-ID.
     live: HashMap<u64, Dialog>,
-    /// When each live dialog is to be looked at next: one entry each.
-    due: BinaryHeap<Reverse<(i64, u64)>>,
+    /// When each live dialog is to be looked at next, its number and hash: one entry each.
+    due: BinaryHeap<Reverse<(i64, u64, u64)>>,
     /// The time of the capture.
     now: i64,
     begun: u64,
@@ -111,7 +111,7 @@ impl<W: Watch> Tracker<W> {
         let sighting = Sighting { said: &said, dialog, transaction, copy: applied.copy, begins };
         self.watch.message(seen, &sighting);
         if begins {
-            self.due.push(Reverse((dialog.due(), id)));
+            self.due.push(Reverse((dialog.due(), dialog.n, id)));
         }
     }
 
@@ -123,7 +123,7 @@ impl<W: Watch> Tracker<W> {
             self.now = time;
         }
         self.now = self.now.max(time);
-        while let Some(Reverse((due, id))) = self.due.peek().copied() {
+        while let Some(Reverse((due, _, id))) = self.due.peek().copied() {
             if due > self.now {
                 return;
             }
@@ -152,17 +152,18 @@ impl<W: Watch> Tracker<W> {
             }
         } else {
             let due = dialog.due().max(self.now.saturating_add(1));
-            self.due.push(Reverse((due, id)));
+            self.due.push(Reverse((due, dialog.n, id)));
         }
     }
 
     /// Room for one more: what is over leaves first, then what was to be looked at first.
     fn make_room(&mut self) {
         while self.live.len() >= MAX_LIVE {
-            let Some(Reverse((_, id))) = self.due.pop() else { return };
+            let Some(Reverse((_, _, id))) = self.due.pop() else { return };
             if let Some(dialog) = self.live.remove(&id) {
                 if !dialog.is_over() {
                     self.dropped += 1;
+                    self.watch.dropped(&dialog);
                 }
                 self.end(dialog);
             }
@@ -240,7 +241,17 @@ impl<W: Watch> Consumer for Tracker<W> {
     }
 
     fn connection(&mut self, connection: &Connection, event: &StreamEvent<'_>) {
+        let mark = match event {
+            StreamEvent::Gap { mark, .. }
+            | StreamEvent::Fin { mark, .. }
+            | StreamEvent::Reset { mark, .. } => Some(*mark),
+            _ => None,
+        };
+        // The event first: what it explains may be judged as time passes.
         self.watch.connection(connection, event);
+        if let Some(time) = mark.and_then(|mark| mark.time) {
+            self.advance(time);
+        }
     }
 
     fn other(&mut self, datagram: &Datagram<'_>) {

@@ -51,6 +51,10 @@ pub struct Transaction {
     pub credentials: bool,
     /// The nonce they answer.
     pub nonce: Option<Box<str>>,
+    /// How many Via it has.
+    pub vias: u16,
+    /// It has a Record-Route.
+    pub record_routed: bool,
     /// Bytes of the request.
     pub size: usize,
     /// False when only responses are in the capture.
@@ -179,7 +183,9 @@ impl Transaction {
                 .authorization
                 .map(unfold)
                 .and_then(|value| Some(keep(list_parameter(&value, "nonce")?))),
-            size: seen.message.raw.len(),
+            vias: said.head.vias,
+            record_routed: said.head.record_route.is_some(),
+            size: claimed(seen),
             request_seen: said.is_request(),
             first: context.mark,
             sends: Vec::new(),
@@ -265,6 +271,14 @@ impl Final {
         }
         true
     }
+}
+
+/// Bytes of a message, those included that its Content-Length claims and the capture lost.
+fn claimed(seen: &SeenSip<'_>) -> usize {
+    let message = &seen.message;
+    let missing =
+        message.content_length().map_or(0, |length| length.saturating_sub(message.body.len()));
+    message.raw.len().saturating_add(if seen.cut { missing } else { 0 })
 }
 
 fn mirrored(before: Mark, mark: Mark) -> bool {

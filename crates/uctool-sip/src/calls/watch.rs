@@ -45,6 +45,8 @@ pub trait Watch {
     /// A dialog is over, or nothing was heard of it for its time, or the captures end. Its transactions were told
     /// before.
     fn ended(&mut self, _dialog: &Dialog) {}
+    /// A dialog is about to be told as ended though it is not, because too many are live.
+    fn dropped(&mut self, _dialog: &Dialog) {}
     /// The head of an HTTP message.
     fn http(&mut self, _context: &Context, _head: &HttpHead) {}
     /// An ICMP error.

@@ -1,0 +1,369 @@
+//! `uctool sip calls`: its arguments and what it does.
+
+use std::collections::BTreeMap;
+
+use uctool_capture::{CaptureError, Connection, Dissector, IcmpError, Options, StreamEvent};
+use uctool_core::text::count;
+use uctool_core::{Failure, Io, ReportWriter, Session};
+use uctool_tls::rules::Sessions;
+use uctool_tls::{KeyError, Keyring, SessionReport, Unwrapper};
+
+use crate::call_row::CallRow;
+use crate::calls::{Dialog, Sighting, Tracker, Transaction, Watch};
+use crate::cli::{Watched, capture_data, not_of_texts, text_data};
+use crate::decode::{Decoder, Work};
+use crate::filter::Where;
+use crate::http::HttpHead;
+use crate::input::{self, Read};
+use crate::peers::Peers;
+use crate::rules::judge::{About, Panel};
+use crate::rules::{self, Decoded, Tally};
+use crate::secrets::{SecretArgs, unreadable};
+use crate::seen::{Consumer, Context, SeenSip, Unit};
+
+pub(crate) const HELP: &str = "\
+Captures given together are one story, in the order they were taken: a call may begin in one and end in the next.
+Options that choose rows leave the findings alone.
+
+Fields of --where: kind outcome failed status reason cause from to uri call_id method src dst transport ua setup pdd ring
+duration hung_up_by messages retransmissions challenges event state expires transferred phone_control midstream frame
+
+Examples:
+  uctool sip calls trunk.pcapng
+  uctool sip calls trunk.pcapng --failed --from 6001
+  uctool sip calls trunk.pcapng --where \"status>=400 and duration<5\"
+  uctool sip calls cups.pcap --key cups.pem --sip-domain acme.com --node-name cups1 --format ndjson";
+
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct CallsArgs {
+    /// Captures or logs, in the order they were taken; `-` is standard input
+    #[arg(required = true, value_name = "CAPTURE")]
+    captures: Vec<String>,
+
+    /// SIP domain that the proxy takes for its own (may be given several times)
+    #[arg(long, value_name = "DOMAIN")]
+    sip_domain: Vec<String>,
+
+    /// Node name or other alias of the proxy (may be given several times)
+    #[arg(long, value_name = "NAME")]
+    node_name: Vec<String>,
+
+    /// Show only what was refused, failed or never answered
+    #[arg(long, help_heading = "Rows")]
+    failed: bool,
+
+    /// Show only dialogs whose From holds this text
+    #[arg(long, value_name = "TEXT", help_heading = "Rows")]
+    from: Option<String>,
+
+    /// Show only dialogs whose To or Request-URI holds this text
+    #[arg(long, value_name = "TEXT", help_heading = "Rows")]
+    to: Option<String>,
+
+    /// Show only dialogs that this filter fits, such as 'status>=400 and duration<5s'
+    #[arg(long = "where", value_name = "FILTER", help_heading = "Rows")]
+    filter: Option<Where<CallRow>>,
+
+    /// Report departures from the letter of RFC 3261 too
+    #[arg(long)]
+    pedantic: bool,
+
+    #[command(flatten)]
+    secrets: SecretArgs,
+}
+
+/// Which rows are shown.
+struct Choice {
+    failed: bool,
+    from: Option<String>,
+    to: Option<String>,
+    filter: Option<Where<CallRow>>,
+}
+
+impl Choice {
+    fn takes(&self, row: &CallRow) -> bool {
+        (!self.failed || row.is_failure())
+            && self.from.as_deref().is_none_or(|part| row.is_from(part))
+            && self.to.as_deref().is_none_or(|part| row.is_to(part))
+            && self.filter.as_ref().is_none_or(|filter| filter.matches(row))
+    }
+}
+
+impl CallsArgs {
+    pub(crate) fn run(self, io: &mut dyn Io, session: &mut Session) {
+        let (keys, refused) = self.secrets.load(io, session);
+        let key_files = self.secrets.key_files();
+        let mut readers = Vec::new();
+        for name in &self.captures {
+            match io.open(name) {
+                Ok(reader) => readers.push((name.clone(), reader)),
+                Err(error) => session.fail(unreadable(name, &error)),
+            }
+        }
+        if readers.is_empty() {
+            return;
+        }
+        let home = home(&self.sip_domain, &self.node_name);
+        let names: Vec<String> = readers.iter().map(|(name, _)| name.clone()).collect();
+        let mut report = session.begin("sip calls", names.join(", "));
+        let choice =
+            Choice { failed: self.failed, from: self.from, to: self.to, filter: self.filter };
+        let run = Run::new(keys, refused, key_files, &names, &mut report, choice);
+        let seen = run.pedantic(self.pedantic).read(readers, io);
+        finish(report, seen, home, self.pedantic);
+    }
+}
+
+/// The names a proxy takes for its own: its SIP domains, its node names, and each node name with each domain.
+fn home(domains: &[String], nodes: &[String]) -> Vec<String> {
+    let mut names: Vec<String> = domains.iter().chain(nodes).cloned().collect();
+    for node in nodes {
+        names.extend(
+            domains
+                .iter()
+                .filter(|domain| !node.ends_with(domain.as_str()))
+                .map(|domain| format!("{node}.{domain}")),
+        );
+    }
+    names
+}
+
+/// Everything at work on the captures.
+struct Run<'r, 's> {
+    unwrapper: Unwrapper,
+    decoder: Decoder,
+    dissector: Dissector,
+    follower: Follower<'r, 's>,
+}
+
+/// What is known when the captures ended.
+struct Seen {
+    /// For each capture: what it held and how its reading ended.
+    captures: Vec<(Decoded, Result<(), CaptureError>)>,
+    sessions: Sessions,
+    peers: Peers,
+    panel: Panel,
+    kinds: BTreeMap<&'static str, u64>,
+}
+
+impl<'r, 's> Run<'r, 's> {
+    fn new(
+        keys: Keyring,
+        refused: Vec<(String, KeyError)>,
+        key_files: usize,
+        names: &[String],
+        report: &'r mut ReportWriter<'s>,
+        choice: Choice,
+    ) -> Self {
+        let mut sessions = Sessions::new(names.first().map_or("", String::as_str));
+        (sessions.key_files, sessions.key_errors) = (key_files, refused);
+        let listing = Listing {
+            report,
+            panel: Panel::of(rules::JUDGES),
+            choice,
+            sources: names.to_vec(),
+            kinds: BTreeMap::new(),
+        };
+        Self {
+            unwrapper: Unwrapper::new(keys, uctool_tls::Limits::default()),
+            decoder: Decoder::default(),
+            dissector: Dissector::new(Options::default()),
+            follower: Follower {
+                tracker: Tracker::new(listing),
+                tally: Tally::default(),
+                sessions,
+                peers: Peers::new(names.first().map_or("", String::as_str)),
+            },
+        }
+    }
+
+    fn pedantic(mut self, pedantic: bool) -> Self {
+        if pedantic {
+            self.follower.tracker.watch.panel.add(rules::PEDANTIC);
+        }
+        self
+    }
+
+    fn read(
+        mut self,
+        readers: Vec<(String, Box<dyn std::io::Read + Send>)>,
+        io: &mut dyn Io,
+    ) -> Seen {
+        let mut captures = Vec::new();
+        let last = readers.len();
+        for (index, (name, reader)) in readers.into_iter().enumerate() {
+            let size = io.size(&name);
+            let reader = Watched::new(reader, io.progress(&name, size));
+            let mut work = Work {
+                unwrapper: &mut self.unwrapper,
+                decoder: &mut self.decoder,
+                consumer: &mut self.follower,
+            };
+            let Read { told, ended } =
+                input::read(reader, io.now(), &mut self.dissector, &mut work);
+            if index + 1 == last {
+                self.dissector.finish(&mut work);
+                work.finish();
+                self.follower.tracker.finish();
+            } else {
+                self.follower.tracker.next_file();
+            }
+            let mut summary = self.dissector.take_summary();
+            summary.source.clone_from(&name);
+            self.follower.sessions.truncated |= summary.frames_cut > 0;
+            let tally = std::mem::take(&mut self.follower.tally);
+            captures.push((Decoded { source: name, summary, tally, told }, ended));
+        }
+        let Follower { tracker, sessions, peers, .. } = self.follower;
+        let Listing { panel, kinds, .. } = tracker.watch;
+        Seen { captures, sessions, peers, panel, kinds }
+    }
+}
+
+/// Asks the rules and ends the report.
+fn finish(mut report: ReportWriter<'_>, seen: Seen, home: Vec<String>, pedantic: bool) {
+    let mut about = About { sources: Vec::new(), home };
+    let (mut captures, mut places) = (Vec::new(), Vec::new());
+    for (decoded, ended) in seen.captures {
+        let Decoded { source, summary, told, .. } = &decoded;
+        let unit = if told.is_some() { Unit::Line } else { Unit::Frame };
+        if let Some(told) = told {
+            not_of_texts(&mut report);
+            captures.push(named(source, text_data(told)));
+            places.push(count(told.lines, unit.as_str()));
+        } else {
+            report.run(uctool_capture::CHECKS, summary);
+            captures.push(named(source, capture_data(summary)));
+            places.push(count(summary.packets, unit.as_str()));
+        }
+        about.sources.push((source.clone(), unit));
+        report.run(if pedantic { rules::CHECKS } else { rules::PRESENT }, &decoded);
+        if let Err(error) = ended
+            && !matches!(error, CaptureError::Truncated { .. })
+        {
+            report.fail(Failure::of(source, error.to_string()));
+        }
+    }
+    report.run(uctool_tls::rules::CHECKS, &seen.sessions);
+    report.run(rules::PEER_CHECKS, &seen.peers);
+    for (rule, outcome) in seen.panel.verdicts(&about) {
+        report.note(rule, outcome);
+    }
+    report.data("captures", captures);
+    report.data("dialogs", serde_json::json!(seen.kinds));
+    let kinds: Vec<String> =
+        seen.kinds.iter().map(|(kind, number)| of_kind(*number, kind)).collect();
+    let what = if kinds.is_empty() { "no dialog".to_owned() } else { kinds.join(", ") };
+    report.finish(format!("{}: {what}", places.join(", ")));
+}
+
+fn of_kind(number: u64, kind: &str) -> String {
+    match kind {
+        "options" => count(number, "OPTIONS ping"),
+        "other" => count(number, "other dialog"),
+        kind => count(number, kind),
+    }
+}
+
+fn named(name: &str, mut data: serde_json::Value) -> serde_json::Value {
+    if let Some(fields) = data.as_object_mut() {
+        fields.insert("name".to_owned(), name.into());
+    }
+    data
+}
+
+/// Gives messages to the tracker and counts what the decoder's rules ask.
+struct Follower<'r, 's> {
+    tracker: Tracker<Listing<'r, 's>>,
+    tally: Tally,
+    sessions: Sessions,
+    peers: Peers,
+}
+
+impl Consumer for Follower<'_, '_> {
+    fn sip(&mut self, seen: &SeenSip<'_>) {
+        self.tally.note(seen);
+        self.peers.sip(seen);
+        self.tracker.sip(seen);
+    }
+
+    fn http(&mut self, context: &Context, head: &HttpHead) {
+        self.tally.http += 1;
+        self.tracker.http(context, head);
+    }
+
+    fn session(&mut self, report: &SessionReport) {
+        self.tally.sessions += 1;
+        self.tally.opened += u64::from(report.decrypted);
+        self.sessions.add(report);
+        self.peers.session(report);
+    }
+
+    fn icmp_error(&mut self, error: &IcmpError<'_>) {
+        self.tracker.icmp_error(error);
+    }
+
+    fn connection(&mut self, connection: &Connection, event: &StreamEvent<'_>) {
+        self.tracker.connection(connection, event);
+    }
+}
+
+/// Writes each dialog as it ends and lets the judges watch.
+struct Listing<'r, 's> {
+    report: &'r mut ReportWriter<'s>,
+    panel: Panel,
+    choice: Choice,
+    sources: Vec<String>,
+    kinds: BTreeMap<&'static str, u64>,
+}
+
+impl Watch for Listing<'_, '_> {
+    fn message(&mut self, seen: &SeenSip<'_>, sighting: &Sighting<'_>) {
+        self.panel.message(seen, sighting);
+    }
+
+    fn stray(&mut self, seen: &SeenSip<'_>) {
+        self.panel.stray(seen);
+    }
+
+    fn transaction(&mut self, dialog: &Dialog, transaction: &Transaction) {
+        self.panel.transaction(dialog, transaction);
+    }
+
+    fn ended(&mut self, dialog: &Dialog) {
+        self.panel.ended(dialog);
+        *self.kinds.entry(dialog.kind.as_str()).or_default() += 1;
+        let row = CallRow::new(dialog, &self.sources);
+        if self.choice.takes(&row) {
+            self.report.row(&row);
+        }
+    }
+
+    fn dropped(&mut self, dialog: &Dialog) {
+        self.panel.dropped(dialog);
+    }
+
+    fn http(&mut self, context: &Context, head: &HttpHead) {
+        self.panel.http(context, head);
+    }
+
+    fn icmp_error(&mut self, error: &IcmpError<'_>) {
+        self.panel.icmp_error(error);
+    }
+
+    fn connection(&mut self, connection: &Connection, event: &StreamEvent<'_>) {
+        self.panel.connection(connection, event);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_s_own_names_are_put_together() {
+        let own = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let names = home(&own(&["acme.com"]), &own(&["cups1", "cups2.acme.com"]));
+        assert_eq!(names, ["acme.com", "cups1", "cups2.acme.com", "cups1.acme.com"]);
+    }
+}
