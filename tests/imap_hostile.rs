@@ -1,6 +1,6 @@
 //! `uctool imap probe` against servers that misbehave, each written here, on loopback and bounded in time.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod imap_support;
 
@@ -418,6 +418,18 @@ fn a_dead_host_does_not_hide_the_others() {
     let error = &report["errors"][0];
     assert!(error["message"].as_str().unwrap().contains("refused"), "{error}");
     assert!(error["hint"].as_str().unwrap().contains("start the IMAP service"), "{error}");
+}
+
+#[test]
+fn an_address_of_ipv6_is_asked() {
+    let listener = TcpListener::bind("[::1]:0").unwrap();
+    let port = serve_on(listener, |stream, _| drop(plain(stream, "OK six", "")));
+    let (_, report) = json(&["imap", "probe", &format!("[::1]:{port}"), "--timeout", "2s"]);
+    let data = &report["reports"][0]["data"];
+    assert_eq!(
+        (&data["greeting"], &data["endpoint"]),
+        (&"OK six".into(), &format!("[::1]:{port}").into())
+    );
 }
 
 #[test]

@@ -50,7 +50,10 @@ pub(crate) fn judge(server: &mut Server, host: Option<&str>, trust: &Trust) {
         .collect();
     let accepted = if faulty { Some(false) } else { case.path_accepted() };
     let days_left = case.leaf().map(|leaf| days(leaf.not_after - trust.now));
-    server.judged = Some(Judged { accepted, days_left, line, findings, json });
+    let chain = case.given.iter().enumerate();
+    let chain = chain.map(|(at, held)| describe::line(at + 1, &held.certificate, trust.now));
+    server.judged =
+        Some(Judged { accepted, days_left, line, chain: chain.collect(), findings, json });
 }
 
 fn days(seconds: i64) -> f64 {

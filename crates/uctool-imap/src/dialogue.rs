@@ -280,7 +280,10 @@ impl Dialogue {
             return Action::Done;
         };
         match exchange.step(challenge) {
-            Ok(mut line) => {
+            Ok(answer) => {
+                // Room for all of it at once: a buffer that grows leaves its old self behind, unwiped.
+                let mut line = Zeroizing::new(Vec::with_capacity(answer.len() + 2));
+                line.extend(answer.as_slice());
                 line.extend(b"\r\n");
                 Action::Send(line)
             }

@@ -232,6 +232,8 @@ pub(crate) struct Judged {
     pub(crate) days_left: Option<f64>,
     /// The identity certificate in a line.
     pub(crate) line: String,
+    /// Every certificate in a line, in the order sent.
+    pub(crate) chain: Vec<String>,
     /// The findings.
     pub(crate) findings: Vec<uctool_core::Finding>,
     /// The certificates for JSON.

@@ -441,3 +441,25 @@ pub(crate) fn is_broken(server: &Server) -> Option<String> {
     (server.stranger.is_none() && !matches!(server.starttls, StartTls::Broken { .. }))
         .then(|| format!("the TLS handshake failed: {why}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_way_not_to_be_reached_has_its_hint() {
+        let of = |kind: io::ErrorKind| Unreached::of(&kind.into(), Duration::from_secs(10));
+        for (kind, words, hint) in [
+            (io::ErrorKind::ConnectionRefused, "refused", "start the IMAP service"),
+            (io::ErrorKind::TimedOut, "no connection within 10 s", "firewall"),
+            (io::ErrorKind::NetworkUnreachable, "no route", "gateway"),
+            (io::ErrorKind::HostUnreachable, "no route", "gateway"),
+        ] {
+            let nobody = of(kind);
+            assert!(nobody.to_string().contains(words), "{nobody}");
+            assert!(nobody.hint(143).contains(hint), "{nobody:?}");
+        }
+        let name = Unreached::Name("no such host".into());
+        assert!(name.hint(143).contains("DNS server"));
+    }
+}

@@ -70,6 +70,8 @@ fn text(server: &Server, verbose: bool) -> Vec<Line> {
         }
         (None, None) => {}
     }
+    let chain = server.judged.iter().filter(|_| verbose).flat_map(|judged| &judged.chain);
+    lines.extend(chain.map(|held| Line::new().dim(format!("            {held}"))));
     lines.extend(server.logins.iter().map(login));
     if let Some(why) = &server.withheld {
         lines.push(Line::new().dim("  login       ").plain(format!("not tried: {why}")));

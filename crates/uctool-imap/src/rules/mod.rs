@@ -73,6 +73,9 @@ fn remedy_tls(server: &Server) -> String {
         Some(port) if starttls => format!("let the client use STARTTLS, or port {port} with TLS"),
         Some(port) => format!("let the client use port {port} with TLS"),
         None if starttls => "let the client use STARTTLS".into(),
+        None if exchange(server) => {
+            "give IMAP a certificate (`Enable-ExchangeCertificate -Services IMAP`) and let the client use STARTTLS".into()
+        }
         None => "give the server a certificate, so that it offers STARTTLS or answers on port 993"
             .into(),
     }

@@ -149,7 +149,8 @@ impl Exchange {
         if self.mechanism != Mechanism::Command {
             return Zeroizing::new(format!("AUTHENTICATE {}", self.mechanism.name()).into_bytes());
         }
-        let mut bytes = Zeroizing::new(Vec::with_capacity(64 + self.secret.len() * 2));
+        let room = 64 + 2 * (self.user.len() + self.secret.len());
+        let mut bytes = Zeroizing::new(Vec::with_capacity(room));
         bytes.extend(b"LOGIN ");
         if quotable(&self.user) && quotable(&self.secret) {
             quote(&self.user, &mut bytes);
