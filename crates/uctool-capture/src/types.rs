@@ -101,6 +101,8 @@ pub enum StreamEvent<'a> {
     Reset {
         /// The direction of the RST.
         direction: Direction,
+        /// It is all that answered the SYN: nobody listens there, or a device refuses in their name.
+        refused: bool,
         /// The frame of the RST.
         mark: Mark,
     },

@@ -298,7 +298,10 @@ impl Conn {
         if segment.rst && !self.reset && !far {
             self.reset = true;
             self.announced = true;
-            sink.stream(&self.connection, StreamEvent::Reset { direction, mark });
+            // A SYN is known, and none came back.
+            let refused =
+                self.half(direction).isn.is_none() && self.half(direction.reverse()).isn.is_some();
+            sink.stream(&self.connection, StreamEvent::Reset { direction, refused, mark });
         }
         self.check_waits(mark, stats, sink);
         self.after(sink);
