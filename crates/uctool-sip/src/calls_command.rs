@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use uctool_capture::{CaptureError, Connection, Dissector, IcmpError, Options, StreamEvent};
+use uctool_capture::{
+    CaptureError, Connection, Datagram, Dissector, IcmpError, Options, StreamEvent,
+};
 use uctool_core::text::count;
 use uctool_core::{Failure, Io, ReportWriter, Session};
 use uctool_tls::rules::Sessions;
@@ -15,6 +17,7 @@ use crate::decode::{Decoder, Work};
 use crate::filter::Where;
 use crate::http::HttpHead;
 use crate::input::{self, Read};
+use crate::media::Ear;
 use crate::peers::Peers;
 use crate::rules::judge::{About, Panel};
 use crate::rules::{self, Decoded, Tally};
@@ -68,6 +71,10 @@ pub(crate) struct CallsArgs {
     #[arg(long)]
     pedantic: bool,
 
+    /// Leave media out: no RTP is counted and nothing is said of audio
+    #[arg(long)]
+    no_rtp: bool,
+
     #[command(flatten)]
     secrets: SecretArgs,
 }
@@ -108,7 +115,8 @@ impl CallsArgs {
         let mut report = session.begin("sip calls", names.join(", "));
         let choice =
             Choice { failed: self.failed, from: self.from, to: self.to, filter: self.filter };
-        let run = Run::new(keys, refused, key_files, &names, &mut report, choice);
+        let mut run = Run::new(keys, refused, key_files, &names, &mut report, choice);
+        run.follower.tracker.watch.ear = Ear::new(self.no_rtp);
         let seen = run.pedantic(self.pedantic).read(readers, io);
         finish(report, seen, home, self.pedantic);
     }
@@ -143,6 +151,7 @@ struct Seen {
     sessions: Sessions,
     peers: Peers,
     panel: Panel,
+    ear: Ear,
     kinds: BTreeMap<&'static str, u64>,
 }
 
@@ -160,6 +169,7 @@ impl<'r, 's> Run<'r, 's> {
         let listing = Listing {
             report,
             panel: Panel::of(rules::JUDGES),
+            ear: Ear::default(),
             choice,
             sources: names.to_vec(),
             kinds: BTreeMap::new(),
@@ -207,6 +217,7 @@ impl<'r, 's> Run<'r, 's> {
                 self.follower.tracker.finish();
             } else {
                 self.follower.tracker.next_file();
+                self.follower.tracker.watch.ear.next_file();
             }
             let mut summary = self.dissector.take_summary();
             summary.source.clone_from(&name);
@@ -215,15 +226,15 @@ impl<'r, 's> Run<'r, 's> {
             captures.push((Decoded { source: name, summary, tally, told }, ended));
         }
         let Follower { tracker, sessions, peers, .. } = self.follower;
-        let Listing { panel, kinds, .. } = tracker.watch;
-        Seen { captures, sessions, peers, panel, kinds }
+        let Listing { panel, ear, kinds, .. } = tracker.watch;
+        Seen { captures, sessions, peers, panel, ear, kinds }
     }
 }
 
 /// Asks the rules and ends the report.
 fn finish(mut report: ReportWriter<'_>, seen: Seen, home: Vec<String>, pedantic: bool) {
     let mut about = About { sources: Vec::new(), home };
-    let (mut captures, mut places) = (Vec::new(), Vec::new());
+    let (mut captures, mut places, mut summaries) = (Vec::new(), Vec::new(), Vec::new());
     for (decoded, ended) in seen.captures {
         let Decoded { source, summary, told, .. } = &decoded;
         let unit = if told.is_some() { Unit::Line } else { Unit::Frame };
@@ -237,6 +248,7 @@ fn finish(mut report: ReportWriter<'_>, seen: Seen, home: Vec<String>, pedantic:
             places.push(count(summary.packets, unit.as_str()));
         }
         about.sources.push((source.clone(), unit));
+        summaries.push(summary.clone());
         report.run(if pedantic { rules::CHECKS } else { rules::PRESENT }, &decoded);
         if let Err(error) = ended
             && !matches!(error, CaptureError::Truncated { .. })
@@ -249,6 +261,9 @@ fn finish(mut report: ReportWriter<'_>, seen: Seen, home: Vec<String>, pedantic:
     for (rule, outcome) in seen.panel.verdicts(&about) {
         report.note(rule, outcome);
     }
+    let heard = seen.ear.finish(&about.sources, summaries);
+    report.run(rules::HEARD, &heard);
+    report.data("media", heard.data());
     report.data("captures", captures);
     report.data("dialogs", serde_json::json!(seen.kinds));
     let kinds: Vec<String> =
@@ -306,12 +321,17 @@ impl Consumer for Follower<'_, '_> {
     fn connection(&mut self, connection: &Connection, event: &StreamEvent<'_>) {
         self.tracker.connection(connection, event);
     }
+
+    fn other(&mut self, datagram: &Datagram<'_>) {
+        self.tracker.other(datagram);
+    }
 }
 
 /// Writes each dialog as it ends and lets the judges watch.
 struct Listing<'r, 's> {
     report: &'r mut ReportWriter<'s>,
     panel: Panel,
+    ear: Ear,
     choice: Choice,
     sources: Vec<String>,
     kinds: BTreeMap<&'static str, u64>,
@@ -320,6 +340,7 @@ struct Listing<'r, 's> {
 impl Watch for Listing<'_, '_> {
     fn message(&mut self, seen: &SeenSip<'_>, sighting: &Sighting<'_>) {
         self.panel.message(seen, sighting);
+        self.ear.message(seen, sighting);
     }
 
     fn stray(&mut self, seen: &SeenSip<'_>) {
@@ -349,10 +370,16 @@ impl Watch for Listing<'_, '_> {
 
     fn icmp_error(&mut self, error: &IcmpError<'_>) {
         self.panel.icmp_error(error);
+        self.ear.icmp_error(error);
     }
 
     fn connection(&mut self, connection: &Connection, event: &StreamEvent<'_>) {
         self.panel.connection(connection, event);
+        self.ear.connection(connection, event);
+    }
+
+    fn other(&mut self, datagram: &Datagram<'_>) {
+        self.ear.other(datagram);
     }
 }
 

@@ -84,7 +84,8 @@ impl Tool for SipArgs {
         let tls = uctool_tls::rules::CHECKS.iter().map(|check| check.rule);
         let judges = rules::JUDGES.iter().chain(rules::PEDANTIC);
         let calls = judges.map(|make| make().rule());
-        capture.chain(tls).chain(own).chain(peers).chain(calls).collect()
+        let heard = rules::HEARD.iter().map(|check| check.rule);
+        capture.chain(tls).chain(own).chain(peers).chain(calls).chain(heard).collect()
     }
 
     fn run(self, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {

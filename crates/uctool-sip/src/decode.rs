@@ -36,7 +36,10 @@ impl Sink for Work<'_> {
             Transport::Tcp => Carrier::Tcp,
         };
         if may_begin(datagram.payload) {
-            datagram::decode(datagram, datagram.payload, carrier, false, self.consumer);
+            let payload = datagram.payload;
+            if datagram::decode(datagram, payload, carrier, false, self.consumer) == 0 {
+                self.consumer.other(datagram);
+            }
         } else if is_dtls(datagram.payload) {
             let mut inner =
                 Inner { decoder: self.decoder, consumer: self.consumer, datagram: Some(datagram) };

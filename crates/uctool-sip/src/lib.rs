@@ -14,6 +14,8 @@
 //! | `logs` | messages inside texts: traces, debugs, mails |
 //! | `filter` | the language of `--where` |
 //! | `call_row`, `calls_command` | `sip calls` |
+//! | `sdp` | session descriptions: addresses, directions, codecs |
+//! | `media` | RTP matched to SDP, and what the network under SIP says |
 //! | `rows`, `session_row` | how they are written |
 //! | `export` | a capture to hand on, readable without the key |
 //! | `peers` | the certificates servers show, the products they name |
@@ -34,10 +36,12 @@ mod framer;
 mod http;
 mod input;
 mod logs;
+mod media;
 mod message;
 mod peers;
 mod rows;
 mod rules;
+pub mod sdp;
 mod secrets;
 mod seen;
 mod session_row;

@@ -28,10 +28,19 @@ use std::io::{self, Read};
 use jiff::civil::Date;
 
 use crate::seen::Consumer;
+pub(crate) use clock::date_header;
 use cut::Cutter;
 use lines::Lines;
 pub(crate) use lines::is_text;
 use opening::Opening;
+
+/// Whether `bytes` begin like a request of SIP, though their end may be missing.
+pub(crate) fn is_request_line(bytes: &[u8]) -> bool {
+    let Some(space) = memchr::memchr(b' ', bytes.get(..12).unwrap_or(bytes)) else { return false };
+    let rest = bytes.get(space + 1..).unwrap_or_default();
+    start::METHODS.iter().any(|method| bytes.get(..space) == Some(method.as_bytes()))
+        && (rest.starts_with(b"sip:") || rest.starts_with(b"sips:") || rest.starts_with(b"tel:"))
+}
 
 /// What a text held.
 #[derive(Debug, Clone, Default)]

@@ -6,7 +6,7 @@ use super::header::{Dialect, Header, address};
 use crate::start_line::{self, StartLine};
 
 /// Methods that begin a message in the middle of a line. At the beginning of a line any word in capitals may.
-const METHODS: [&str; 16] = [
+pub(crate) const METHODS: [&str; 16] = [
     "INVITE",
     "ACK",
     "BYE",

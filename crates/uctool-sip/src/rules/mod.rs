@@ -3,28 +3,37 @@
 //! whole run.
 
 mod ack_missing;
+mod audio_wrong_address;
 mod auth_loop;
 mod call_drops_at;
+mod capture_quality;
 mod cause_explained;
 mod causes;
 mod certificate;
+mod clock_skew;
+mod codec_mismatch;
 mod conformance;
+mod connect_refused;
 mod contact_unroutable;
 mod content_length_mismatch;
 mod dialog_limit;
+mod dns_failure;
 mod exchange;
 mod exchange_401;
 mod exchange_440;
 mod exchange_503;
 mod foreign_domain;
 mod glare_491;
+mod icmp_unreachable;
 pub(crate) mod judge;
 mod large_message_dropped;
 mod nat_address;
+mod no_audio;
 mod no_response;
 mod no_sip_found;
 mod ocs_record_route_dropped;
 mod ocs_via_rejected;
+mod one_way_audio;
 mod one_way_status;
 mod options_down;
 mod options_flap;
@@ -40,12 +49,16 @@ mod registration_flap;
 mod registration_rejected;
 mod retransmissions;
 mod routing_loop;
+mod rtp_loss;
 mod session_timer_drop;
 mod sip_malformed;
 mod slow_setup;
 mod subscription_rejected;
 mod subscription_terminated;
+mod talks;
+mod tcp_reset;
 mod trying_late;
+mod udp_too_large;
 mod version_skew;
 
 use std::collections::BTreeMap;
@@ -56,6 +69,7 @@ use uctool_core::Check;
 use self::judge::Judge;
 use crate::defects::{self, Defect};
 use crate::logs::Told;
+use crate::media::Heard;
 use crate::peers::Peers;
 use crate::seen::{SeenSip, Unit};
 
@@ -181,3 +195,18 @@ pub(crate) static PEER_CHECKS: &[Check<Peers>] = &[certificate::CHECK, version_s
 pub(crate) static PRESENT: &[Check<Decoded>] = &[no_sip_found::CHECK];
 
 pub(crate) use causes::q850;
+/// The rules on the media of calls and on the network under SIP.
+pub(crate) static HEARD: &[Check<Heard>] = &[
+    one_way_audio::CHECK,
+    no_audio::CHECK,
+    audio_wrong_address::CHECK,
+    rtp_loss::CHECK,
+    codec_mismatch::CHECK,
+    icmp_unreachable::CHECK,
+    connect_refused::CHECK,
+    tcp_reset::CHECK,
+    udp_too_large::CHECK,
+    dns_failure::CHECK,
+    clock_skew::CHECK,
+    capture_quality::CHECK,
+];
