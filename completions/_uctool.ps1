@@ -534,6 +534,7 @@ Register-ArgumentCompleter -Native -CommandName 'uctool' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always or never [default: auto]')
             [CompletionResult]::new('--failed', '--failed', [CompletionResultType]::ParameterName, 'Show only what was refused, failed or never answered')
             [CompletionResult]::new('--pedantic', '--pedantic', [CompletionResultType]::ParameterName, 'Report departures from the letter of RFC 3261 too')
+            [CompletionResult]::new('--no-rtp', '--no-rtp', [CompletionResultType]::ParameterName, 'Leave media out: no RTP is counted and nothing is said of audio')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Show findings only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Show findings only')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show more; twice for everything')

@@ -1414,7 +1414,7 @@ _uctool() {
             return 0
             ;;
         uctool__subcmd__sip__subcmd__calls)
-            opts="-q -v -h --sip-domain --node-name --failed --from --to --where --pedantic --key --keylog --psk --password-file --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --tz --color --no-input --help"
+            opts="-q -v -h --sip-domain --node-name --failed --from --to --where --pedantic --no-rtp --key --keylog --psk --password-file --format --report --fail-on --select --ignore --config --baseline --quiet --verbose --tz --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -510,6 +510,7 @@ set edit:completion:arg-completer[uctool] = {|@words|
             cand --color 'When to use colour: auto, always or never [default: auto]'
             cand --failed 'Show only what was refused, failed or never answered'
             cand --pedantic 'Report departures from the letter of RFC 3261 too'
+            cand --no-rtp 'Leave media out: no RTP is counted and nothing is said of audio'
             cand -q 'Show findings only'
             cand --quiet 'Show findings only'
             cand -v 'Show more; twice for everything'

@@ -635,6 +635,7 @@ always\t'Always'
 never\t'Never'"
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -l failed -d 'Show only what was refused, failed or never answered'
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -l pedantic -d 'Report departures from the letter of RFC 3261 too'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -l no-rtp -d 'Leave media out: no RTP is counted and nothing is said of audio'
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -s q -l quiet -d 'Show findings only'
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -s v -l verbose -d 'Show more; twice for everything'
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -l no-input -d 'Never ask at the terminal, for a password for instance'
