@@ -156,6 +156,8 @@ impl Dialog {
         if self.transactions.len() >= MAX_TRANSACTIONS {
             self.transactions.remove(0);
         }
+        // Most dialogs have one or two at a time, and a vector takes room for four at first.
+        self.transactions.reserve_exact(1);
         self.transactions.push(transaction);
     }
 

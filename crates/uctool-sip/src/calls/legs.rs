@@ -57,12 +57,12 @@ pub struct Leg {
 }
 
 /// How many calls may wait to be matched by their numbers, and how long, in nanoseconds.
-const MAX_RECENT: usize = 256;
+const MAX_RECENT: usize = 128;
 const RECENT: i64 = 3_000_000_000;
 /// How many legs a call is told of.
-pub(super) const MAX_LEGS: usize = 8;
+pub(super) const MAX_LEGS: usize = 4;
 /// How many identifiers are remembered.
-const MAX_KEYS: usize = 65_536;
+const MAX_KEYS: usize = 20_000;
 
 /// A call that began a moment ago.
 struct Recent {
@@ -133,12 +133,18 @@ impl Joiner {
         let (src, dst) = (dialog.src.ip(), dialog.dst.ip());
         let (mut chain, mut numbers) = (None, None);
         for one in self.recent.iter().rev().filter(|one| one.id != id) {
-            if !same_number(&one.callee, user) || !same_number(&one.caller, dialog.from.user()) {
+            // Between the same two hosts it is another call. Addresses are compared first: numbers cost more.
+            let (chained, same) =
+                (one.dst == src || one.src == dst, (one.src, one.dst) == (src, dst));
+            if same
+                || !same_number(&one.callee, user)
+                || !same_number(&one.caller, dialog.from.user())
+            {
                 continue;
             }
-            if one.dst == src || one.src == dst {
+            if chained {
                 chain = chain.or(Some((one.id, JoinedBy::Chain)));
-            } else if (one.src, one.dst) != (src, dst) {
+            } else {
                 numbers = numbers.or(Some((one.id, JoinedBy::Numbers)));
             }
         }

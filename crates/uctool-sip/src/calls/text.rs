@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 /// The longest text that is kept of a header value, in bytes.
-pub(crate) const MAX_KEPT: usize = 160;
+pub(crate) const MAX_KEPT: usize = 128;
 
 /// `text` to keep, cut to [`MAX_KEPT`] bytes.
 pub(crate) fn keep(text: &str) -> Box<str> {

@@ -17,7 +17,7 @@ use super::watch::{Sighting, Watch};
 use crate::http::HttpHead;
 use crate::seen::{Consumer, Context, SeenSip};
 
-/// How many dialogs may be live at once. A dialog takes about 1 KiB, hostile ones a few more.
+/// How many dialogs may be live at once. A dialog takes about 2 KiB, a hostile one 4, so that the whole stays below 64 MiB.
 pub const MAX_LIVE: usize = 10_000;
 
 /// Nanoseconds a call may ring, a proxy may keep silent after 100 Trying (Timer C, RFC 3261, section 16.6), and an
@@ -31,7 +31,7 @@ pub struct Tracker<W> {
     /// Who is told.
     pub watch: W,
     /// Live dialogs by the hash of their Call-ID.
-    live: HashMap<u64, Dialog>,
+    live: HashMap<u64, Box<Dialog>>,
     /// When each live dialog is to be looked at next, its number and hash: one entry each.
     due: BinaryHeap<Reverse<(i64, u64, u64)>>,
     /// The time of the capture.
@@ -74,7 +74,7 @@ impl<W: Watch> Tracker<W> {
 
     /// The captures ended: every dialog that is live is told as it stands.
     pub fn finish(&mut self) {
-        let mut rest: Vec<Dialog> = std::mem::take(&mut self.live).into_values().collect();
+        let mut rest: Vec<Box<Dialog>> = std::mem::take(&mut self.live).into_values().collect();
         rest.sort_by_key(|dialog| dialog.n);
         self.due.clear();
         for dialog in rest {
@@ -94,7 +94,7 @@ impl<W: Watch> Tracker<W> {
             self.begun += 1;
             let dialog = Dialog::new(self.begun, self.file, &said, &seen.context);
             let leg = self.joiner.join(id, &dialog, &said);
-            self.live.insert(id, dialog);
+            self.live.insert(id, Box::new(dialog));
             if let Some((other, by)) = leg {
                 self.join(id, other, by);
             }
@@ -170,7 +170,7 @@ impl<W: Watch> Tracker<W> {
         }
     }
 
-    fn end(&mut self, mut dialog: Dialog) {
+    fn end(&mut self, mut dialog: Box<Dialog>) {
         dialog.clock = dialog.clock.max(self.now);
         for transaction in std::mem::take(&mut dialog.transactions) {
             dialog.unconfirmed |= transaction.was_never_acked() && dialog.confirmed.is_none();
@@ -213,7 +213,7 @@ impl<W: Watch> Tracker<W> {
     }
 
     fn broke_by_address(&mut self, error: &IcmpError<'_>) {
-        let waits = |dialog: &&mut Dialog| {
+        let waits = |dialog: &&mut Box<Dialog>| {
             dialog.transactions.last().is_some_and(|one| {
                 one.ended.is_none() && (one.src, one.dst) == (error.src, error.dst)
             })

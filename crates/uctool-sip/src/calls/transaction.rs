@@ -154,6 +154,7 @@ impl Transaction {
         self.sent += 1;
         self.last_sent = mark;
         if self.sends.len() < MAX_SENDS {
+            self.sends.reserve_exact(1);
             self.sends.push(mark);
         }
         true
@@ -267,6 +268,7 @@ impl Final {
         self.sent += 1;
         self.last = mark;
         if self.sends.len() < MAX_SENDS {
+            self.sends.reserve_exact(1);
             self.sends.push(mark);
         }
         true
