@@ -13,6 +13,7 @@ use crate::decode::{Decoder, Work};
 use crate::export::{self, ExportArgs};
 use crate::http::HttpHead;
 use crate::input::{self, Read};
+use crate::ladder::{self, FlowArgs};
 use crate::logs::Told;
 use crate::peers::Peers;
 use crate::rows::{HttpRow, SipRow};
@@ -42,6 +43,10 @@ enum SipCommand {
     /// Show every call and other dialog: parties, outcome, times, and what is wrong
     #[command(after_help = calls_command::HELP)]
     Calls(Box<CallsArgs>),
+
+    /// Draw a call as a ladder, all its legs side by side
+    #[command(after_help = ladder::HELP)]
+    Flow(FlowArgs),
 
     /// Write a capture to hand on, readable without the private key
     #[command(after_help = export::HELP)]
@@ -92,6 +97,7 @@ impl Tool for SipArgs {
         match self.command {
             SipCommand::Decode(args) => args.run(io, session),
             SipCommand::Calls(args) => args.run(io, session),
+            SipCommand::Flow(args) => args.run(io, session)?,
             SipCommand::Export(args) => args.run(io, session)?,
         }
         Ok(())
@@ -99,10 +105,10 @@ impl Tool for SipArgs {
 }
 
 /// An input that could be opened.
-struct Opened {
-    name: String,
-    size: Option<u64>,
-    reader: Box<dyn std::io::Read + Send>,
+pub(crate) struct Opened {
+    pub(crate) name: String,
+    pub(crate) size: Option<u64>,
+    pub(crate) reader: Box<dyn std::io::Read + Send>,
 }
 
 impl DecodeArgs {
@@ -176,15 +182,11 @@ impl Run {
         for (rule, outcome) in http.verdicts(&About::of(&input.name)) {
             report.note(rule, outcome);
         }
-        if told.is_some() {
-            not_of_texts(&mut report);
-        } else {
-            report.run(uctool_capture::CHECKS, &summary);
-            sessions.truncated = summary.frames_cut > 0;
-            report.run(uctool_tls::rules::CHECKS, &sessions);
-        }
+        sessions.truncated = summary.frames_cut > 0;
+        let decoded = Decoded { source: input.name, summary, tally, told };
+        judge_carriers(&mut report, &decoded, &sessions);
         report.run(rules::PEER_CHECKS, &peers);
-        judge(report, &Decoded { source: input.name, summary, tally, told }, ended);
+        judge(report, &decoded, ended);
     }
 }
 
@@ -197,8 +199,26 @@ pub(crate) fn not_of_texts(report: &mut ReportWriter<'_>) {
     }
 }
 
-/// Runs the rules and ends the report.
-fn judge(mut report: ReportWriter<'_>, decoded: &Decoded, ended: Result<(), CaptureError>) {
+/// Runs the rules about what carried the messages.
+pub(crate) fn judge_carriers(
+    report: &mut ReportWriter<'_>,
+    decoded: &Decoded,
+    sessions: &Sessions,
+) {
+    if decoded.told.is_some() {
+        not_of_texts(report);
+    } else {
+        report.run(uctool_capture::CHECKS, &decoded.summary);
+        report.run(uctool_tls::rules::CHECKS, sessions);
+    }
+}
+
+/// Runs the rules about the messages and ends the report.
+pub(crate) fn judge(
+    mut report: ReportWriter<'_>,
+    decoded: &Decoded,
+    ended: Result<(), CaptureError>,
+) {
     let Decoded { source, summary, tally, told } = decoded;
     for assumption in told.iter().flat_map(|told| &told.assumptions) {
         report.line(Line::new().dim(format!("assumed: {assumption}")));

@@ -12,10 +12,10 @@
 //! | `calls` | transactions, dialogs and calls: a [`Consumer`] that follows them |
 //! | `input` | a capture or a text, recognised by content |
 //! | `logs` | messages inside texts: traces, debugs, mails |
-//! | `filter` | the language of `--where` |
-//! | `call_row`, `calls_command` | `sip calls` |
+//! | `call_row`, `calls_command`, `filter` | `sip calls`, and the language of `--where` |
 //! | `sdp` | session descriptions: addresses, directions, codecs |
 //! | `media` | RTP matched to SDP, and what the network under SIP says |
+//! | `ladder` | `sip flow`: a call as arrows between hosts |
 //! | `rows`, `session_row` | how they are written |
 //! | `export` | a capture to hand on, readable without the key |
 //! | `peers` | the certificates servers show, the products they name |
@@ -35,6 +35,7 @@ mod flow;
 mod framer;
 mod http;
 mod input;
+mod ladder;
 mod logs;
 mod media;
 mod message;
