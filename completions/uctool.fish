@@ -554,7 +554,7 @@ complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Show more; twice for everything'
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -l no-input -d 'Never ask at the terminal, for a password for instance'
 complete -c uctool -n "__fish_uctool_using_subcommand presence; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls flow export" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
 ndjson\t'One object a line, as soon as known'
 sarif\t'SARIF 2.1.0, for code scanning'
@@ -562,23 +562,24 @@ junit\t'JUnit XML: a case for each rule'
 github\t'Workflow commands of GitHub Actions'
 gitlab\t'Code quality report of GitLab'
 monitoring\t'A line for Nagios and Icinga, with performance data'"
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -l ignore -d 'Leave these rules out' -r
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls flow export" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls flow export" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls flow export" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls flow export" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls flow export" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls flow export" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls flow export" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls flow export" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -s q -l quiet -d 'Show findings only'
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -s v -l verbose -d 'Show more; twice for everything'
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -l no-input -d 'Never ask at the terminal, for a password for instance'
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -s h -l help -d 'Print help'
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -f -a "decode" -d 'Show every SIP message of a capture, and every HTTP message inside opened TLS'
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -f -a "calls" -d 'Show every call and other dialog: parties, outcome, times, and what is wrong'
-complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls export" -f -a "export" -d 'Write a capture to hand on, readable without the private key'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls flow export" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls flow export" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls flow export" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls flow export" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls flow export" -f -a "decode" -d 'Show every SIP message of a capture, and every HTTP message inside opened TLS'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls flow export" -f -a "calls" -d 'Show every call and other dialog: parties, outcome, times, and what is wrong'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls flow export" -f -a "flow" -d 'Draw a call as a ladder, all its legs side by side'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and not __fish_seen_subcommand_from decode calls flow export" -f -a "export" -d 'Write a capture to hand on, readable without the private key'
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l key -d 'Private key of a server: PEM, DER or PFX, or Wireshark\'s ip,port,proto,file (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l keylog -d 'TLS key log, as SSLKEYLOGFILE makes it (may be given several times)' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from decode" -l psk -d 'Pre-shared key of a TLS-PSK endpoint, KEY or IDENTITY:KEY in hexadecimal (may be given several times)' -r
@@ -640,6 +641,36 @@ complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subco
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -s v -l verbose -d 'Show more; twice for everything'
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -l no-input -d 'Never ask at the terminal, for a password for instance'
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from calls" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from flow" -l call-id -d 'The call, or other dialog, with this Call-ID, and its other legs' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from flow" -l limit -d 'How many calls to show' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from flow" -s o -l output -d 'The file to write, by its ending: .txt, .svg, .html or .mmd' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from flow" -l key -d 'Private key of a server: PEM, DER or PFX, or Wireshark\'s ip,port,proto,file (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from flow" -l keylog -d 'TLS key log, as SSLKEYLOGFILE makes it (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from flow" -l psk -d 'Pre-shared key of a TLS-PSK endpoint, KEY or IDENTITY:KEY in hexadecimal (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from flow" -l password-file -d 'File whose first line is the password of an encrypted key (or set UCTOOL_KEY_PASSWORD)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from flow" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from flow" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from flow" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from flow" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from flow" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from flow" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from flow" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from flow" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from flow" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from flow" -l force -d 'Replace an existing file'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from flow" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from flow" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from flow" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from flow" -s h -l help -d 'Print help'
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from export" -s o -l output -d 'The file to write, for its owner alone' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from export" -l call-id -d 'Keep one call: its messages; with --secrets, the packets and secrets of the connections that carry it' -r
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from export" -l key -d 'Private key of a server: PEM, DER or PFX, or Wireshark\'s ip,port,proto,file (may be given several times)' -r
