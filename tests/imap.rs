@@ -1,7 +1,7 @@
 //! `uctool imap` against real servers: Dovecot in four modes and Cyrus, started here on loopback. They listen on
 //! 127.0.0.2, because a Dovecot that is asked from its own address takes the channel for secure.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 mod imap_support;
 
@@ -52,17 +52,12 @@ impl Daemon {
     fn ca(&self) -> String {
         self.folder.path().join("cert.pem").to_str().unwrap().to_owned()
     }
+}
 
-    fn login(
-        &self,
-        target: &str,
-        user: &str,
-        password: &str,
-        more: &[&str],
-    ) -> (Option<i32>, Value) {
-        let args = ["imap", "probe", target, "--user", user, "--timeout", "10s"];
-        json_with(&[&args, more].concat(), &[("UCTOOL_IMAP_PASSWORD", password)])
-    }
+/// Probes `target` with a login.
+fn log_in(target: &str, user: &str, password: &str, more: &[&str]) -> (Option<i32>, Value) {
+    let args = ["imap", "probe", target, "--user", user, "--timeout", "10s"];
+    json_with(&[&args, more].concat(), &[("UCTOOL_IMAP_PASSWORD", password)])
 }
 
 fn free_port() -> u16 {
@@ -191,10 +186,10 @@ fn dovecot_without_tls() {
     let (code, report) = json(&["imap", "probe", &server.clear(), "--tls", "starttls"]);
     assert_eq!((code, outcome(&report, "IMAP003").as_str()), (Some(1), "found"));
     // No secret in clear, unless it may.
-    let (code, report) = server.login(&server.clear(), "jdoe", "pass123", &[]);
+    let (code, report) = log_in(&server.clear(), "jdoe", "pass123", &[]);
     assert_eq!(code, Some(2), "{report:#}");
     assert_eq!(outcome(&report, "IMAP012"), "unknown");
-    let (code, report) = server.login(&server.clear(), "jdoe", "pass123", &["--allow-clear"]);
+    let (code, report) = log_in(&server.clear(), "jdoe", "pass123", &["--allow-clear"]);
     assert_eq!((code, outcome(&report, "IMAP012").as_str()), (Some(0), "pass"), "{report:#}");
     assert_eq!(report["reports"][0]["data"]["logins"][0]["accepted"], true);
 }
@@ -227,25 +222,25 @@ fn dovecot_with_starttls_and_logins() {
             (server.clear(), Some("cram-md5")),
         ] {
             let more: Vec<&str> = sasl.map_or(vec![], |sasl| vec!["--sasl", sasl]);
-            let (_, report) = server.login(&target, "jdoe", "pass123", &more);
+            let (_, report) = log_in(&target, "jdoe", "pass123", &more);
             let login = &report["reports"][0]["data"]["logins"][0];
             assert_eq!(
                 (&login["accepted"], &login["channel"]),
                 (&true.into(), &"tls".into()),
                 "{sasl:?} {report:#}"
             );
-            let (_, report) = server.login(&target, "jdoe", "wrong", &more);
+            let (_, report) = log_in(&target, "jdoe", "wrong", &more);
             assert!(finds(&report, "IMAP012"), "{sasl:?} {report:#}");
             assert!(report.to_string().contains("AUTHENTICATIONFAILED"), "{report:#}");
         }
-        let (_, report) = server.login(&server.tls(), "far", "pass123", &[]);
+        let (_, report) = log_in(&server.tls(), "far", "pass123", &[]);
         let findings = report["reports"][0]["findings"].as_array().unwrap();
         let referral = findings.iter().find(|one| one["code"] == "IMAP011");
         let referral = referral.unwrap_or_else(|| panic!("{report:#}"));
         assert!(referral["message"].as_str().unwrap().contains("imap2.uctool.test"));
         // What --ca does not accept gets no password.
         let other = dovecot_stranger();
-        let (code, report) = server.login(&server.tls(), "jdoe", "pass123", &["--ca", &other.1]);
+        let (code, report) = log_in(&server.tls(), "jdoe", "pass123", &["--ca", &other.1]);
         assert_eq!(code, Some(2), "{report:#}");
         assert!(report["reports"][0]["data"]["logins"].as_array().unwrap().is_empty());
     }
@@ -274,8 +269,7 @@ fn dovecot_that_speaks_tls_1_0_only() {
         assert!(finds(&report, "IMAP016") && finds(&report, "IMAP017"), "{report:#}");
         assert_eq!(data["capabilities"]["tls"], Value::Null);
         // Never a silent step back into clear text.
-        let (code, report) =
-            server.login(&target, "jdoe", "pass123", &["--allow-clear", "--tls", mode]);
+        let (code, report) = log_in(&target, "jdoe", "pass123", &["--allow-clear", "--tls", mode]);
         assert_eq!(code, Some(2), "{report:#}");
         assert!(
             report["reports"][0]["data"]["logins"].as_array().unwrap().is_empty(),
@@ -289,7 +283,7 @@ fn dovecot_that_speaks_tls_1_0_only() {
 fn several_ports_of_a_host_and_one_login() {
     let server = dovecot("starttls");
     let ports = format!("{},{}", server.port, server.tls_port);
-    let (code, report) = server.login(HOST, "jdoe", "pass123", &["--ports", &ports]);
+    let (code, report) = log_in(HOST, "jdoe", "pass123", &["--ports", &ports]);
     assert_eq!(code, Some(1), "{report:#}");
     let reports = report["reports"].as_array().unwrap();
     let logins: usize =
@@ -358,10 +352,10 @@ fn cyrus_and_its_proofs() {
     assert_eq!(data["injection_test"], "safe", "{report:#}");
     for sasl in ["plain", "login", "cram-md5", "scram-sha-256"] {
         let (_, report) =
-            server.login(&server.tls(), "jdoe", "wrong", &["--sasl", sasl, "--tls", "implicit"]);
+            log_in(&server.tls(), "jdoe", "wrong", &["--sasl", sasl, "--tls", "implicit"]);
         assert!(finds(&report, "IMAP012"), "{sasl} {report:#}");
         let (_, report) =
-            server.login(&server.tls(), "jdoe", "pass123", &["--sasl", sasl, "--tls", "implicit"]);
+            log_in(&server.tls(), "jdoe", "pass123", &["--sasl", sasl, "--tls", "implicit"]);
         let login = &report["reports"][0]["data"]["logins"][0];
         assert_eq!(login["accepted"], true, "{sasl} {report:#}");
     }

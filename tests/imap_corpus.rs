@@ -1,6 +1,6 @@
 //! `uctool imap read` against banners, dialogues and captures of real servers, with what is known to be true of each.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::process::Command;
 
@@ -69,8 +69,7 @@ fn dialogues_and_captures_are_judged_as_they_are_known_to_be() {
     for (file, expected) in known {
         let report = json(&format!("{root}/{file}"));
         assert_eq!(found(&report), expected, "{file}: {:#}", report["reports"][0]["findings"]);
-        // Passwords stand in all of them.
-        let text = report.to_string();
-        assert!(!text.contains("pass123") && !text.contains("wrong\""), "{file}");
+        // The password stands in the dialogues.
+        assert!(!report.to_string().contains("pass123"), "{file}");
     }
 }
