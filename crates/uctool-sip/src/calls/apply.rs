@@ -36,6 +36,10 @@ impl Dialog {
                 self.peers.push(ip);
             }
         }
+        let source = seen.context.src.ip();
+        if self.spoke.len() < MAX_PEERS && !self.spoke.contains(&source) {
+            self.spoke.push(source);
+        }
         let applied = match said.status {
             None if said.method == Method::Ack => self.ack(said, seen),
             None => self.request(said, seen),

@@ -217,6 +217,8 @@ pub struct Dialog {
     pub retransmissions: u32,
     /// Every address that took part; the first few.
     pub peers: Vec<IpAddr>,
+    /// Those of them that sent something.
+    pub spoke: Vec<IpAddr>,
 
     /// The first 100 for the caller.
     pub trying: Option<Mark>,
@@ -312,6 +314,7 @@ impl Dialog {
             messages: 0,
             retransmissions: 0,
             peers: Vec::new(),
+            spoke: Vec::new(),
             trying: None,
             progress: None,
             ringing: None,

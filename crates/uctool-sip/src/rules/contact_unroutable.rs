@@ -48,10 +48,18 @@ pub(super) fn make() -> Box<dyn Judge> {
     Box::<ContactUnroutable>::default()
 }
 
-/// The address of a Contact, where it is one and took no part in the dialog.
+/// The address of a Contact, where it is one and never spoke in the dialog.
 fn stranger(dialog: &Dialog, contact: &Contact) -> Option<IpAddr> {
     let address: IpAddr = host_of(&contact.uri).parse().ok()?;
-    (address != contact.from.ip() && !dialog.peers.contains(&address)).then_some(address)
+    (address != contact.from.ip() && !dialog.spoke.contains(&address)).then_some(address)
+}
+
+/// The Contact that a request inside a dialog goes to, when nothing came back and its address never spoke.
+pub(super) fn leads_nowhere(dialog: &Dialog, one: &Transaction) -> bool {
+    let party = if one.side == Side::Caller { &dialog.to } else { &dialog.from };
+    one.in_dialog
+        && one.is_silent()
+        && party.contact.as_ref().is_some_and(|contact| stranger(dialog, contact).is_some())
 }
 
 impl Watch for ContactUnroutable {

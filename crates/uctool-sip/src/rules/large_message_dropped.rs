@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use uctool_capture::{Connection, Mark, StreamEvent};
-use uctool_core::{Outcome, Rule, rule};
+use uctool_core::{Confidence, Outcome, Rule, Severity, rule};
 
 use super::judge::{About, Groups, Judge};
 use super::pairs::{LARGE, Pairs};
@@ -120,7 +120,7 @@ impl Judge for LargeMessageDropped {
                 (None, n) => format!(", though it was sent {n} times"),
             };
             let message = format!(
-                "a {} of {} bytes over {} from {} to {} got no answer{end}{}; requests up to {} bytes are answered",
+                "{} of {} bytes over {} from {} to {} got no answer{end}{}; requests up to {} bytes are answered",
                 one.method,
                 one.size,
                 one.carrier.as_str().to_ascii_uppercase(),
@@ -134,7 +134,10 @@ impl Judge for LargeMessageDropped {
             } else {
                 "switch SIP inspection off on the firewall between them (on ASA `no inspect sip`) or upgrade it, and compare the path MTU (`ping` with the do-not-fragment bit)"
             };
-            Some(group.finding(&RULE, about, message).help(help))
+            let finding = group.finding(&RULE, about, message).help(help);
+            // Over TCP without a reset the capture may have missed the answer.
+            let proven = one.reset.is_some() || one.sent > 1;
+            Some(if proven { finding } else { finding.severity(Severity::Warning).confidence(Confidence::Low) })
         })
     }
 }

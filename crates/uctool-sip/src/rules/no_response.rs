@@ -2,6 +2,7 @@ use std::net::IpAddr;
 
 use uctool_core::{Confidence, Outcome, Rule, Severity, rule};
 
+use super::contact_unroutable::leads_nowhere;
 use super::judge::{About, Groups, Judge, spoken};
 use super::pairs::Pairs;
 use crate::calls::{Dialog, Method, Transaction, Watch};
@@ -61,8 +62,12 @@ impl Watch for NoResponse {
         }
         self.asked += 1;
         self.answered.note(one);
-        // Pings and remote call control have rules of their own, and so has what ICMP explains.
-        let others = one.broken.is_some() || one.method == Method::Options || dialog.csta;
+        // Pings, remote call control and a Contact that leads nowhere have rules of their own, and so has what ICMP
+        // explains.
+        let others = one.broken.is_some()
+            || one.method == Method::Options
+            || dialog.csta
+            || leads_nowhere(dialog, one);
         let waited = dialog.clock.saturating_sub(one.last_sent.time.unwrap_or(dialog.clock));
         let given_up = one.sent >= 2 || (one.carrier.is_stream() && waited >= PATIENCE);
         if others || !one.is_silent() || !given_up || one.method == Method::Cancel {

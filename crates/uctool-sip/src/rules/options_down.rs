@@ -1,5 +1,5 @@
 use uctool_core::text::count;
-use uctool_core::{Outcome, Rule, rule};
+use uctool_core::{Confidence, Outcome, Rule, Severity, rule};
 
 use super::judge::{About, Judge};
 use super::pings::Pings;
@@ -63,8 +63,9 @@ impl Judge for OptionsDown {
                 0 => format!("capture at {}: it is down, does not listen there, or a firewall drops the pings", pinged.dst.ip()),
                 _ => format!("look at {}: its SIP service runs and says that it, or what is behind it, is out of service", pinged.dst.ip()),
             };
-            about.finding(&RULE, pinged.file, &pinged.frames, format!("{} {how}{since}", pinged.dst))
-                .help(help)
+            let message = format!("{} {how}{since}", pinged.dst);
+            let finding = about.finding(&RULE, pinged.file, &pinged.frames, message).help(help);
+            if pinged.proven { finding } else { finding.severity(Severity::Warning).confidence(Confidence::Medium) }
         });
         found.collect::<Vec<_>>().into()
     }

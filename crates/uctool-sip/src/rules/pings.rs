@@ -26,6 +26,8 @@ pub(super) struct Pinged {
     /// What the last failure was: a status, or 0 for silence.
     pub(super) last: u16,
     pub(super) sent: u32,
+    /// The host said so itself, or the pings were repeated: the capture did not merely miss the answers.
+    pub(super) proven: bool,
     pub(super) frames: Vec<u64>,
 }
 
@@ -54,6 +56,7 @@ impl Pings {
             ups: 0,
             last: 0,
             sent: 0,
+            proven: false,
             frames: Vec::new(),
         });
         held.take(dialog, one);
@@ -88,6 +91,7 @@ impl Pinged {
         self.failing += 1;
         self.last = one.status().unwrap_or(0);
         self.sent += one.sent;
+        self.proven |= one.sent >= 2 || one.ended.is_some() || one.broken.is_some();
         if self.frames.len() < 20 {
             self.frames.extend(one.frames().into_iter().take(4));
         }
