@@ -246,6 +246,19 @@ fn dovecot_with_starttls_and_logins() {
     }
 }
 
+#[test]
+#[ignore = "starts a real Dovecot; run with --ignored"]
+fn cert_fetch_sees_the_chain_behind_starttls() {
+    for (mode, version) in [("starttls", "TLS 1.2"), ("tls10", "TLS 1.0")] {
+        let server = dovecot(mode);
+        let asked = ["cert", "fetch", &server.clear(), "--starttls", "imap", "--ca", &server.ca()];
+        let (_, report) = json(&asked);
+        assert_eq!(report["reports"][0]["data"]["version"], version, "{report:#}");
+        let certificate = &report["reports"][1]["data"]["certificates"][0];
+        assert_eq!(certificate["subject"], "CN=imap.uctool.test");
+    }
+}
+
 /// A certificate that has nothing to do with any server.
 fn dovecot_stranger() -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
