@@ -210,6 +210,57 @@ fn captures() -> Vec<Case> {
     cases
 }
 
+/// Everything a row says of a message but its frame and what carried it.
+fn facts(rows: &[serde_json::Value], fields: &[&str]) -> Vec<String> {
+    let rows = rows.iter().filter(|row| row["type"] == "sip" || row["type"] == "http");
+    rows.map(|row| {
+        fields.iter().map(|field| format!("{field}={} ", row[field])).collect::<String>()
+    })
+    .collect()
+}
+
+#[test]
+fn uctool_reads_again_what_it_exports() {
+    const SHAPE: [&str; 7] = ["type", "time", "kind", "method", "status", "sport", "dport"];
+    const WHOLE: [&str; 17] = [
+        "type",
+        "time",
+        "kind",
+        "method",
+        "status",
+        "sport",
+        "dport",
+        "src",
+        "dst",
+        "reason",
+        "uri",
+        "call_id",
+        "cseq_method",
+        "from",
+        "to",
+        "via_branch",
+        "complete",
+    ];
+    let (mut opened, mut messages) = (0, 0);
+    for case in captures() {
+        let seen = tshark::Seen::of(&case);
+        // What a log holds was never in packets.
+        let log = case.capture.to_str().unwrap().contains("log-");
+        if log || facts(&seen.rows, &SHAPE).is_empty() {
+            continue;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        for (form, fields) in [("--plain", &WHOLE[..]), ("--anonymize", &SHAPE)] {
+            let path = tshark::export(&case, form, folder.path());
+            let again = tshark::Seen::of(&tshark::bare(&path));
+            assert_eq!(facts(&again.rows, fields), facts(&seen.rows, fields), "{case:?} {form}");
+        }
+        opened += usize::from(seen.opened() > 0);
+        messages += facts(&seen.rows, &SHAPE).len();
+    }
+    assert!(opened > 5 && messages > 50, "{opened} captures opened, {messages} messages");
+}
+
 /// What tshark 4.0 does not open though the secrets are there, with the reason: a fixture by its folder, a session of
 /// the suites by a part of its name.
 const NOT_BY_TSHARK: [(&str, &str); 3] = [

@@ -260,7 +260,7 @@ proptest! {
     }
 
     #[test]
-    fn noise_never_panics(link in prop_oneof![Just(1u8), Just(113), Just(9), Just(239), Just(101)],
+    fn noise_never_panics(link in prop_oneof![Just(1u8), Just(113), Just(9), Just(239), Just(252), Just(101)],
         noise in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..120), 1..10)) {
         let mut file = pcap(&noise);
         file[20] = link;

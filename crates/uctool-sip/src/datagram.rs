@@ -2,6 +2,7 @@
 
 use uctool_capture::Datagram;
 
+use crate::http::{Http, HttpHead};
 use crate::message::Message;
 use crate::seen::{Carrier, Consumer, Context, SeenSip, Unit};
 use crate::start_line::may_begin;
@@ -16,14 +17,7 @@ pub(crate) fn decode(
     consumer: &mut dyn Consumer,
 ) -> usize {
     let cut = datagram.claimed_len > datagram.payload.len();
-    let context = Context {
-        mark: datagram.mark,
-        unit: Unit::Frame,
-        src: datagram.src,
-        dst: datagram.dst,
-        carrier,
-        decrypted,
-    };
+    let context = context(datagram, carrier, decrypted);
     let mut rest = payload;
     let mut count = 0;
     while may_begin(rest) {
@@ -39,6 +33,27 @@ pub(crate) fn decode(
         rest = after;
     }
     count
+}
+
+/// Hands on the heads of the HTTP messages in a part of a stream.
+pub(crate) fn decode_http(datagram: &Datagram<'_>, consumer: &mut dyn Consumer) {
+    let context = context(datagram, Carrier::Tcp, false);
+    let each = &mut |head: &HttpHead, bytes: &[u8]| {
+        consumer.http(&context, head);
+        consumer.http_bytes(&context, bytes);
+    };
+    Http::default().push(datagram.payload, &mut || None, each);
+}
+
+fn context(datagram: &Datagram<'_>, carrier: Carrier, decrypted: bool) -> Context {
+    Context {
+        mark: datagram.mark,
+        unit: Unit::Frame,
+        src: datagram.src,
+        dst: datagram.dst,
+        carrier,
+        decrypted,
+    }
 }
 
 fn skip_blank(bytes: &[u8]) -> &[u8] {

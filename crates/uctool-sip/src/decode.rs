@@ -9,6 +9,7 @@ use uctool_tls::{AppSink, SessionId, SessionReport, SessionSecrets, Unwrapper};
 
 use crate::datagram;
 use crate::flow::{Flow, Place};
+use crate::http;
 use crate::seen::{Carrier, Consumer};
 use crate::start_line::may_begin;
 
@@ -35,7 +36,10 @@ impl Sink for Work<'_> {
             Transport::Sctp => Carrier::Sctp,
             Transport::Tcp => Carrier::Tcp,
         };
-        if may_begin(datagram.payload) {
+        if datagram.transport == Transport::Tcp && http::begins(datagram.payload) {
+            // Part of a stream that came by itself: an exported PDU or what HEP carried.
+            datagram::decode_http(datagram, self.consumer);
+        } else if may_begin(datagram.payload) {
             let payload = datagram.payload;
             if datagram::decode(datagram, payload, carrier, false, self.consumer) == 0 {
                 self.consumer.other(datagram);

@@ -5,6 +5,7 @@ mod defrag;
 mod hep;
 mod icmp;
 mod ip;
+mod pdu;
 mod sctp;
 mod transport;
 mod tunnel;
@@ -124,6 +125,7 @@ impl Dissector {
         match network {
             Network::Ip(packet) => self.ip(packet, frame, sink),
             Network::Ethernet(inner) => self.network(link::ethernet(inner), frame.deeper(), sink),
+            Network::Exported(pdu) => self.pdu(pdu, frame, sink),
             Network::Other(kind) => *self.summary.ether_types.entry(kind).or_default() += 1,
             Network::Control => self.summary.control += 1,
             Network::Malformed if frame.missing > 0 => {}

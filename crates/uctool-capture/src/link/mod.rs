@@ -19,6 +19,8 @@ pub(crate) enum Network<'a> {
     Ip(&'a [u8]),
     /// A whole Ethernet frame (a pseudowire).
     Ethernet(&'a [u8]),
+    /// A payload without its packet, with tags that say whose it is.
+    Exported(&'a [u8]),
     /// A protocol that is not decoded, by EtherType.
     Other(u16),
     /// A frame of LLC, spanning tree and their like: no network packet, no loss.
@@ -43,6 +45,7 @@ pub(crate) fn peel(link: LinkType, frame: &[u8]) -> Network<'_> {
         113 => sll(frame),
         276 => sll2(frame),
         239 => nflog(frame),
+        252 => Network::Exported(frame),
         _ => Network::UnknownLink,
     }
 }

@@ -75,6 +75,8 @@ pub struct Summary {
     pub sctp_dropped: u64,
     /// Datagrams in a HEP envelope.
     pub hep: u64,
+    /// Payloads that were exported without their packets.
+    pub exported_pdus: u64,
     /// ICMP errors.
     pub icmp_errors: u64,
     /// Packets by port.
