@@ -38,7 +38,7 @@ impl SessionRow {
             opened_with: report.opened_with.clone(),
             resumed: report.resumed,
             records: report.records,
-            why_not: report.why_not.as_ref().map(word),
+            why_not: report.why_not.as_ref().map(WhyNot::word),
         }
     }
 }
@@ -74,33 +74,5 @@ impl Row for SessionRow {
             self.cipher.clone().unwrap_or_else(unknown),
         );
         vec![Line::new().dim(line)]
-    }
-}
-
-/// The reason in one word, as scripts compare it.
-fn word(why: &WhyNot) -> &'static str {
-    match why {
-        WhyNot::ForwardSecret { .. } => "forward-secret",
-        WhyNot::Tls13 => "tls-1.3",
-        WhyNot::HandshakeMissing => "handshake-missing",
-        WhyNot::OneSided { .. } => "one-sided",
-        WhyNot::Resumed { .. } => "resumed",
-        WhyNot::KeyMismatch { .. } => "key-mismatch",
-        WhyNot::SecretRejected { .. } => "secret-rejected",
-        WhyNot::NoKey { .. } => "no-key",
-        WhyNot::NeedsPsk { .. } => "needs-psk",
-        WhyNot::LogWithoutSession { .. } => "log-without-session",
-        WhyNot::SuiteUnsupported { .. } => "suite-unsupported",
-        WhyNot::Export { .. } => "export-suite",
-        WhyNot::Anonymous { .. } => "anonymous-suite",
-        WhyNot::Dtls13 => "dtls-1.3",
-        WhyNot::ConnectionId => "connection-id",
-        WhyNot::VersionUnsupported { .. } => "version-unsupported",
-        WhyNot::LossInHandshake { .. } => "loss-in-handshake",
-        WhyNot::HandshakeUnfinished => "handshake-unfinished",
-        WhyNot::HandshakeMalformed => "handshake-malformed",
-        WhyNot::TooMuchWaiting => "too-much-waiting",
-        WhyNot::MacFailure { .. } => "mac-failure",
-        _ => "other",
     }
 }

@@ -232,3 +232,44 @@ pub enum WhyNot {
         mark: Mark,
     },
 }
+
+/// One word for each reason, so that the list of words is whole whenever the match is.
+macro_rules! words {
+    ($($reason:ident => $word:literal,)*) => {
+        impl WhyNot {
+            /// Every word that [`WhyNot::word`] has.
+            pub const WORDS: &'static [&'static str] = &[$($word),*];
+
+            /// The reason in one word, as scripts compare it.
+            pub fn word(&self) -> &'static str {
+                match self {
+                    $(Self::$reason { .. } => $word,)*
+                }
+            }
+        }
+    };
+}
+
+words! {
+    ForwardSecret => "forward-secret",
+    Tls13 => "tls-1.3",
+    HandshakeMissing => "handshake-missing",
+    OneSided => "one-sided",
+    Resumed => "resumed",
+    KeyMismatch => "key-mismatch",
+    SecretRejected => "secret-rejected",
+    NoKey => "no-key",
+    NeedsPsk => "needs-psk",
+    LogWithoutSession => "log-without-session",
+    SuiteUnsupported => "suite-unsupported",
+    Export => "export-suite",
+    Anonymous => "anonymous-suite",
+    Dtls13 => "dtls-1.3",
+    ConnectionId => "connection-id",
+    VersionUnsupported => "version-unsupported",
+    LossInHandshake => "loss-in-handshake",
+    HandshakeUnfinished => "handshake-unfinished",
+    HandshakeMalformed => "handshake-malformed",
+    TooMuchWaiting => "too-much-waiting",
+    MacFailure => "mac-failure",
+}
