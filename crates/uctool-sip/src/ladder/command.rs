@@ -4,22 +4,23 @@ use std::io;
 
 use uctool_capture::{Connection, Dissector, IcmpError, Options, StreamEvent};
 use uctool_core::text::count;
-use uctool_core::{Failure, Io, Line, ReportWriter, Session};
+use uctool_core::{Failure, Finding, Io, Line, Outcome, ReportWriter, Session};
 use uctool_tls::rules::Sessions;
 use uctool_tls::{KeyError, SessionReport, Unwrapper};
 
 use super::collect::{Collector, Counts, Wanted};
 use super::model::Ladder;
 use super::row::LadderRow;
-use super::{html, mermaid, svg, text};
-use crate::calls::Tracker;
+use super::{faults, html, mermaid, svg, text};
+use crate::calls::{Dialog, Sighting, Tracker, Transaction, Watch};
 use crate::cli::{Opened, Watched, judge, judge_carriers};
 use crate::decode::{Decoder, Work};
 use crate::http::HttpHead;
 use crate::input;
-use crate::rules::{Decoded, Tally};
+use crate::rules::judge::{About, Panel};
+use crate::rules::{self, Decoded, Tally};
 use crate::secrets::{SecretArgs, unreadable};
-use crate::seen::{Consumer, Context, SeenSip};
+use crate::seen::{Consumer, Context, SeenSip, Unit};
 
 pub(crate) const HELP: &str = "\
 Without --call-id the calls that failed come first, then those with a fault on an arrow, then the rest; dialogs that are
@@ -128,10 +129,14 @@ impl FlowArgs {
             decoder: Decoder::default(),
             dissector: Dissector::new(Options::default()),
             watcher: Watcher {
-                tracker: Tracker::new(Collector::new(wanted)),
+                tracker: Tracker::new(Both {
+                    collector: Collector::new(wanted),
+                    panel: Panel::of(rules::JUDGES),
+                }),
                 tally: Tally::default(),
                 sessions: Sessions::new(""),
             },
+            sources: Vec::new(),
         };
         let last = inputs.len();
         for (index, input) in inputs.into_iter().enumerate() {
@@ -156,8 +161,20 @@ impl FlowArgs {
         (mut report, seen): (ReportWriter<'_>, Seen),
         io: &mut dyn Io,
     ) {
-        let collector = &mut run.watcher.tracker.watch;
-        let ladders = collector.ladders();
+        let Both { collector, panel } = &mut run.watcher.tracker.watch;
+        let mut ladders = collector.ladders();
+        let about = About { sources: std::mem::take(&mut run.sources), home: Vec::new() };
+        let verdicts = panel.verdicts(&about).into_iter();
+        let findings: Vec<Finding> = verdicts
+            .filter_map(|(_, outcome)| match outcome {
+                Outcome::Found(found) => Some(found),
+                _ => None,
+            })
+            .flatten()
+            .collect();
+        for ladder in &mut ladders {
+            faults::mark(ladder, &findings, about.sources.len() == 1);
+        }
         for (index, ladder) in ladders.iter().enumerate() {
             report.row(&LadderRow::new(ladder, form.is_some(), index > 0));
         }
@@ -256,6 +273,8 @@ struct Run {
     decoder: Decoder,
     dissector: Dissector,
     watcher: Watcher,
+    /// The inputs so far, and what their places are counted in.
+    sources: Vec<(String, Unit)>,
 }
 
 /// What one capture held.
@@ -300,13 +319,59 @@ impl Run {
         summary.source.clone_from(&input.name);
         sessions.truncated = summary.frames_cut > 0;
         let tally = std::mem::take(&mut self.watcher.tally);
+        let unit = if told.is_some() { Unit::Line } else { Unit::Frame };
+        self.sources.push((input.name.clone(), unit));
         Seen { sessions, decoded: Decoded { source: input.name, summary, tally, told }, ended }
+    }
+}
+
+/// Collects ladders while the rules of calls watch.
+struct Both {
+    collector: Collector,
+    panel: Panel,
+}
+
+impl Watch for Both {
+    fn message(&mut self, seen: &SeenSip<'_>, sighting: &Sighting<'_>) {
+        self.collector.message(seen, sighting);
+        self.panel.message(seen, sighting);
+    }
+
+    fn stray(&mut self, seen: &SeenSip<'_>) {
+        self.panel.stray(seen);
+    }
+
+    fn transaction(&mut self, dialog: &Dialog, transaction: &Transaction) {
+        self.panel.transaction(dialog, transaction);
+    }
+
+    fn ended(&mut self, dialog: &Dialog) {
+        self.collector.ended(dialog);
+        self.panel.ended(dialog);
+    }
+
+    fn dropped(&mut self, dialog: &Dialog) {
+        self.panel.dropped(dialog);
+    }
+
+    fn http(&mut self, context: &Context, head: &HttpHead) {
+        self.panel.http(context, head);
+    }
+
+    fn icmp_error(&mut self, error: &IcmpError<'_>) {
+        self.collector.icmp_error(error);
+        self.panel.icmp_error(error);
+    }
+
+    fn connection(&mut self, connection: &Connection, event: &StreamEvent<'_>) {
+        self.collector.connection(connection, event);
+        self.panel.connection(connection, event);
     }
 }
 
 /// Gives messages to the tracker and counts them for the rules.
 struct Watcher {
-    tracker: Tracker<Collector>,
+    tracker: Tracker<Both>,
     tally: Tally,
     sessions: Sessions,
 }

@@ -73,7 +73,6 @@ impl Draft {
         };
         let mut hasher = DefaultHasher::new();
         message.raw.hash(&mut hasher);
-        let kind = message.fields.content_type.unwrap_or_default();
         let raw = message.raw.get(..MAX_MESSAGE).unwrap_or(message.raw);
         let (src, dst) = ends(context, sighting);
         Self {
@@ -96,7 +95,7 @@ impl Draft {
             sent: 1,
             last: context.mark,
             copies: 0,
-            media: session::media(kind, message.body).map(Vec::into_boxed_slice),
+            media: session::media(message).map(Vec::into_boxed_slice),
             why: why(sighting, seen),
             raw: keep.then(|| raw.into()),
         }

@@ -1,10 +1,11 @@
-//! What is marked on the arrows of a ladder: facts of the messages themselves, not verdicts. The rules say what they
-//! mean.
+//! What is marked on the arrows of a ladder: what the rules of calls found at them, else plain facts of the messages.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use uctool_core::{Finding, Severity};
 
 use super::draft::{Draft, What, name};
-use super::model::Fault;
+use super::model::{Fault, Ladder};
 use super::words::spoken;
 use crate::calls::{Dialog, Method, Outcome, between};
 
@@ -38,12 +39,82 @@ pub(super) fn of(drafts: &[Draft], dialogs: &[&Dialog]) -> (Vec<Fault>, Vec<Vec<
             let known = faults.iter().position(|fault| fault.words == words);
             own.push(known.unwrap_or(faults.len()));
             if known.is_none() {
-                faults.push(Fault { frame: draft.mark.frame, words });
+                faults.push(Fault { frame: draft.mark.frame, rule: None, words });
             }
         }
         marks.push(own);
     }
     (faults, marks)
+}
+
+/// Marks on the arrows of `ladder` what the rules found at their frames; a finding takes the place of the facts it is
+/// made of. Frames of several captures are told apart by the Call-IDs a finding names.
+pub(super) fn mark(ladder: &mut Ladder, findings: &[Finding], one_capture: bool) {
+    let about: Vec<(&Finding, BTreeSet<u64>)> = findings
+        .iter()
+        .filter(|finding| finding.severity >= Severity::Warning)
+        .filter(|finding| one_capture || names(finding, ladder))
+        .map(|finding| (finding, frames(finding)))
+        .collect();
+    let own = std::mem::take(&mut ladder.faults);
+    let mut faults: Vec<Fault> = Vec::new();
+    // What was marked before, by its old number or by the finding's, and its new number.
+    let mut known: BTreeMap<(bool, usize), usize> = BTreeMap::new();
+    for arrow in &mut ladder.arrows {
+        let places = [arrow.mark.frame, arrow.last.frame];
+        let found = about
+            .iter()
+            .enumerate()
+            .filter(|(_, (_, frames))| places.iter().any(|frame| frames.contains(frame)));
+        let mut marks: Vec<(bool, usize)> = found.map(|(index, _)| (true, index)).collect();
+        let told = |status: u16| {
+            let messages = marks.iter().filter_map(|(_, index)| about.get(*index));
+            messages.into_iter().any(|(found, _)| found.message.contains(&status.to_string()))
+        };
+        // A refusal stays marked beside findings that do not speak of it.
+        let untold = arrow.status.is_some_and(|status| status >= 400 && !told(status));
+        if marks.is_empty() || untold {
+            marks.extend(arrow.faults.iter().map(|index| (false, *index)));
+        }
+        arrow.faults.clear();
+        for (is_finding, index) in marks {
+            let fault = if is_finding {
+                about.get(index).map(|(finding, _)| Fault {
+                    frame: arrow.mark.frame,
+                    rule: Some(finding.rule),
+                    words: finding.message.clone(),
+                })
+            } else {
+                own.get(index).cloned()
+            };
+            let Some(fault) = fault else { continue };
+            let number = *known.entry((is_finding, index)).or_insert_with(|| {
+                faults.push(fault);
+                faults.len() - 1
+            });
+            arrow.faults.push(number);
+        }
+    }
+    ladder.faults = faults;
+}
+
+/// Whether a finding names a Call-ID of the ladder.
+fn names(finding: &Finding, ladder: &Ladder) -> bool {
+    let mut given = finding.evidence.iter().filter_map(|words| words.strip_prefix("Call-ID "));
+    given.any(|call_id| ladder.legs.iter().any(|leg| leg.call_id == call_id))
+}
+
+/// The frames (in a text, lines) a finding names.
+fn frames(finding: &Finding) -> BTreeSet<u64> {
+    let listed = finding.evidence.iter().filter_map(|words| {
+        ["frames ", "frame ", "lines ", "line "].iter().find_map(|noun| words.strip_prefix(noun))
+    });
+    let numbers = listed.flat_map(|words| {
+        let list = words.split(" and ").next().unwrap_or_default();
+        list.split(", ").filter_map(|number| number.parse().ok()).collect::<Vec<u64>>()
+    });
+    let place = &finding.location;
+    numbers.chain(place.frame).chain(place.line).collect()
 }
 
 fn network(draft: &Draft) -> Option<String> {
@@ -100,4 +171,55 @@ fn unacknowledged(draft: &Draft, was_acked: bool) -> Option<String> {
     let span = spoken(between(draft.mark, draft.last).unwrap_or(0));
     let what = if was_acked { "before an ACK came" } else { "and no ACK came" };
     repeated.then(|| format!("{} was sent {} times in {span}, {what}", draft.label, draft.sent))
+}
+
+#[cfg(test)]
+mod tests {
+    use uctool_core::Location;
+
+    use super::*;
+
+    uctool_core::rule! {
+        /// ## What it does
+        /// Stands in for a rule.
+        static RULE = {
+            code: "SIP999",
+            name: "a-sample",
+            summary: "a sample",
+            severity: Warning,
+            confidence: High,
+            since: "0.1.0",
+            sources: ["RFC 3261"],
+        }
+    }
+
+    fn finding(evidence: &[&str], at: u64) -> Finding {
+        let location = Location::of("a.pcap").frame(at);
+        let finding = Finding::new(&RULE, location, "it was seen");
+        evidence.iter().fold(finding, |finding, words| finding.evidence(*words))
+    }
+
+    #[test]
+    fn frames_are_read_out_of_evidence() {
+        let found = finding(&["frames 3, 7, 9 and 2 more", "Call-ID frame 4"], 3);
+        assert_eq!(frames(&found).into_iter().collect::<Vec<_>>(), [3, 7, 9]);
+        assert_eq!(frames(&finding(&["line 12"], 1)).into_iter().collect::<Vec<_>>(), [1, 12]);
+    }
+
+    #[test]
+    fn a_finding_takes_the_place_of_the_facts_it_is_made_of() {
+        let mut ladder = super::super::tests::refused_twice();
+        assert_eq!(ladder.faults.len(), 2);
+        let mut about_it = finding(&["frames 2, 4", "Call-ID c1"], 2);
+        about_it.message = "it was refused with 404".to_owned();
+        mark(&mut ladder, &[about_it], false);
+        let said: Vec<_> =
+            ladder.faults.iter().map(|fault| (fault.rule.is_some(), fault.frame)).collect();
+        assert_eq!(said, [(true, 2), (false, 4)]);
+        let marks = [&ladder.arrows[1].faults, &ladder.arrows[3].faults];
+        assert_eq!(marks, [&vec![0], &vec![0, 1]], "the 486 is nowhere in the finding");
+        let mut ladder = super::super::tests::refused_twice();
+        mark(&mut ladder, &[finding(&["frame 4", "Call-ID another"], 4)], false);
+        assert!(ladder.faults.iter().all(|fault| fault.rule.is_none()), "another capture's frames");
+    }
 }

@@ -8,7 +8,7 @@ use uctool_core::text::{count, escape, xml};
 
 use super::model::{Arrow, Ladder};
 use super::svg::{self, safe};
-use super::words::{about, left_out, letter, ms, notes, title};
+use super::words::{about, fault_words, left_out, letter, ms, notes, title};
 use crate::message::decode;
 
 /// What the page may do: nothing but style itself.
@@ -34,8 +34,8 @@ summary{list-style:none;cursor:pointer}
 summary::-webkit-details-marker{display:none}
 summary:hover,details[open]>summary{background:var(--box)}
 summary:focus-visible,a:focus-visible{outline:3px solid var(--ask);outline-offset:-3px}
-pre{margin:0 0 .75rem 200px;padding:.75rem;border-left:4px solid var(--ask);background:var(--box);\
-font:.85rem/1.4 ui-monospace,monospace;white-space:pre-wrap;overflow-wrap:anywhere;max-width:min(60rem,calc(100vw - 250px));\
+pre{margin:0 0 .75rem 230px;padding:.75rem;border-left:4px solid var(--ask);background:var(--box);\
+font:.85rem/1.4 ui-monospace,monospace;white-space:pre-wrap;overflow-wrap:anywhere;max-width:min(60rem,calc(100vw - 280px));\
 min-width:20rem;scroll-margin-top:6rem}
 .x{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 @media print{body{width:auto;padding:0}.top{position:static}svg{max-width:100%;height:auto}.rows>li{break-inside:avoid}\
@@ -100,7 +100,7 @@ fn section(out: &mut String, ladder: &Ladder, number: usize) {
                 row.unwrap_or(0) + 1,
                 ladder.unit.as_str(),
                 fault.frame,
-                safe(&fault.words)
+                safe(&fault_words(fault))
             );
         }
         out.push_str("</ol>\n");

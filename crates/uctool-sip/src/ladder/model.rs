@@ -1,6 +1,7 @@
 //! A ladder as every renderer takes it.
 
 use uctool_capture::Mark;
+use uctool_core::Rule;
 
 use super::session::Session;
 use crate::calls::{JoinedBy, Kind, Outcome};
@@ -94,10 +95,12 @@ pub(crate) struct Arrow {
 }
 
 /// Something wrong with an arrow.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Fault {
     /// The first frame it was seen at.
     pub(crate) frame: u64,
+    /// The rule that says so; `None` for a plain fact of the messages.
+    pub(crate) rule: Option<&'static Rule>,
     /// What.
     pub(crate) words: String,
 }

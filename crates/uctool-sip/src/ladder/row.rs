@@ -70,6 +70,8 @@ struct FaultV1<'a> {
     n: usize,
     frame: Option<u64>,
     line: Option<u64>,
+    code: Option<&'static str>,
+    name: Option<&'static str>,
     message: &'a str,
 }
 
@@ -85,6 +87,8 @@ impl<'a> LadderRow<'a> {
             n: index + 1,
             frame: (ladder.unit == Unit::Frame).then_some(fault.frame),
             line: (ladder.unit == Unit::Line).then_some(fault.frame),
+            code: fault.rule.map(|rule| rule.code),
+            name: fault.rule.map(|rule| rule.name),
             message: &fault.words,
         });
         Self {

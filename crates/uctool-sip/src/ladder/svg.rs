@@ -8,7 +8,7 @@ use super::model::{Arrow, Ladder};
 use super::words::{about, fitted, left_out, legend, letter, ms, notes, title, wrapped};
 
 /// Where the first lifeline stands, from one to the next, and what is right of the last; in pixels.
-const LEFT: usize = 200;
+const LEFT: usize = 230;
 const STEP: usize = 210;
 const RIGHT: usize = 200;
 /// The narrowest picture.

@@ -27,6 +27,17 @@ fn drawn(script: &Script<'_>) -> String {
     text::document(&ladders_of(wanted(None, 5), script))
 }
 
+/// A call that was refused with two statuses, in frames 2 and 4.
+pub(super) fn refused_twice() -> Ladder {
+    let script = [
+        (0, THERE, "INVITE sip:6002@acme.com"),
+        (5, BACK, "SIP/2.0 404 Not Found|Q=1 INVITE|T=x"),
+        (10, THERE, "INVITE sip:6003@acme.com|Q=2 INVITE"),
+        (15, BACK, "SIP/2.0 486 Busy Here|Q=2 INVITE|T=y"),
+    ];
+    ladders_of(wanted(None, 5), &script).remove(0)
+}
+
 #[test]
 fn an_answered_call_is_drawn_with_what_it_offers_and_answers() {
     let offer = format!("INVITE sip:6002@acme.com|Content-Type: application/sdp|X={SDP}");
@@ -133,7 +144,7 @@ fn a_challenge_and_the_end_of_a_cancelled_call_are_no_faults() {
             (903, THERE, "ACK sip:6002@acme.com|Q=2 ACK|T=b"),
         ],
     );
-    assert_eq!(ladders[0].faults, []);
+    assert!(ladders[0].faults.is_empty());
     assert_eq!(ladders[0].arrows.len(), 9);
 }
 
@@ -327,7 +338,7 @@ sequenceDiagram
         picture.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"l\" width=\"760\""),
         "{picture}"
     );
-    assert!(picture.contains("<path d=\"M200 24H410\" class=\"a\"/>"), "{picture}");
+    assert!(picture.contains("<path d=\"M230 24H440\" class=\"a\"/>"), "{picture}");
     let page = html::document(&ladders, "a.pcap");
     assert!(page.contains("<pre id=\"l1m2\">frame 2, udp 10.0.0.2:5060 -&gt; 10.0.0.1:5060\n\nSIP/2.0 404 Not Found\n"), "{page}");
     assert!(!page.contains("<script") && !page.contains("http:") && !page.contains("https:"));

@@ -81,9 +81,17 @@ pub(crate) fn notes(arrow: &Arrow) -> Vec<String> {
     notes
 }
 
+/// What a fault says, with the name of its rule.
+pub(crate) fn fault_words(fault: &Fault) -> String {
+    match fault.rule {
+        Some(rule) => format!("{} {}: {}", rule.code, rule.name, fault.words),
+        None => fault.words.clone(),
+    }
+}
+
 /// A line of the legend: `[1] frame 3: 200 OK was sent 5 times`.
 pub(crate) fn legend(ladder: &Ladder, index: usize, fault: &Fault) -> String {
-    format!("[{}] {} {}: {}", index + 1, ladder.unit.as_str(), fault.frame, fault.words)
+    format!("[{}] {} {}: {}", index + 1, ladder.unit.as_str(), fault.frame, fault_words(fault))
 }
 
 /// The line below a ladder that is not whole.
