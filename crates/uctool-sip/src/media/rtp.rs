@@ -195,7 +195,8 @@ mod tests {
     fn stream(packets: &[(u16, i64)]) -> Stream {
         let mut stream: Option<Stream> = None;
         for (index, (sequence, ms)) in packets.iter().enumerate() {
-            let bytes = packet(*sequence, u32::from(*sequence) * 160);
+            let timestamp = (ms / 20 * 160).rem_euclid(1 << 32);
+            let bytes = packet(*sequence, u32::try_from(timestamp).unwrap());
             let mark = Mark { frame: index as u64, time: Some(ms * 1_000_000) };
             let rtp = Rtp::parse(&bytes).unwrap();
             if let Some(stream) = &mut stream {
