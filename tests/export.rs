@@ -213,10 +213,9 @@ fn captures() -> Vec<Case> {
 /// Everything a row says of a message but its frame and what carried it.
 fn facts(rows: &[serde_json::Value], fields: &[&str]) -> Vec<String> {
     let rows = rows.iter().filter(|row| row["type"] == "sip" || row["type"] == "http");
-    rows.map(|row| {
-        fields.iter().map(|field| format!("{field}={} ", row[field])).collect::<String>()
-    })
-    .collect()
+    let fact = |row: &serde_json::Value, field: &&str| format!("{field}={}", row[*field]);
+    rows.map(|row| fields.iter().map(|field| fact(row, field)).collect::<Vec<_>>().join(" "))
+        .collect()
 }
 
 #[test]
