@@ -112,6 +112,12 @@ impl Collector {
         std::mem::take(&mut self.shown).into_values().collect()
     }
 
+    /// How many bytes of calls that are not over are kept.
+    #[cfg(test)]
+    pub(super) fn held(&self) -> usize {
+        self.weight
+    }
+
     /// Whether messages of `dialog` are worth keeping.
     fn keeps(&mut self, dialog: &Dialog) -> bool {
         let Some(wanted) = self.wanted.call_id.as_deref() else {

@@ -6,10 +6,13 @@ use std::fmt::Write as _;
 use uctool_core::text::escape;
 
 use super::model::Ladder;
-use super::words::{about, fitted, left_out, legend, letter, ms, notes, title};
+use super::words::{about, fitted, left_out, legend, letter, ms, notes, title, wrapped};
 
 /// The longest label, in characters.
 const MAX_LABEL: usize = 120;
+
+/// The width of a note, which Mermaid draws over two hosts and does not break.
+const NOTE: usize = 40;
 
 /// The diagram.
 pub(super) fn document(ladders: &[Ladder]) -> String {
@@ -58,7 +61,9 @@ fn draw(out: &mut String, ladder: &Ladder, numbers: &[usize]) {
             label += &format!(" [{}]", fault + 1);
         }
         let _ = writeln!(out, "    {from}{line}{to}: {}", said(&label));
-        let below: Vec<String> = notes(arrow).iter().map(|note| said(note)).collect();
+        let lines = notes(arrow);
+        let lines = lines.iter().flat_map(|note| wrapped(note, NOTE));
+        let below: Vec<String> = lines.map(|line| said(&line)).collect();
         if !below.is_empty() {
             let ends = if from == to { from } else { format!("{from},{to}") };
             let _ = writeln!(out, "    Note over {ends}: {}", below.join("<br/>"));

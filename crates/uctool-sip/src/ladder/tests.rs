@@ -215,6 +215,27 @@ fn a_flood_in_one_dialog_is_cut_and_says_so() {
     assert!(text.contains("501 more messages found no room in this ladder"), "{text}");
 }
 
+#[test]
+fn calls_that_go_on_hold_no_more_than_their_bound() {
+    let mut talk = Talk::new(Collector::new(wanted(None, 5)));
+    let body = "x".repeat(60_000);
+    for call in 0..40 {
+        talk.say(call, THERE, &format!("INVITE sip:6002@acme.com|C=call{call}"));
+        for n in 2..40 {
+            talk.say(
+                call,
+                THERE,
+                &format!("INFO sip:6002@acme.com|T=b|C=call{call}|Q={n} INFO|X={body}"),
+            );
+        }
+        assert!(talk.tracker.watch.held() <= 64 << 20);
+    }
+    talk.say(90, BACK, "SIP/2.0 486 Busy Here|C=call0|Q=1 INVITE|T=b");
+    let ladders = talk.end().ladders();
+    let first = ladders.iter().find(|ladder| ladder.legs[0].call_id == "call0").unwrap();
+    assert_eq!((first.arrows.len(), first.left_out), (1, 39), "the one that was quiet longest");
+}
+
 /// Everything that could break out of a form.
 const HOSTILE: [&str; 9] = [
     "</script><script>alert(1)</script>",
