@@ -1,6 +1,6 @@
 //! `uctool sip flow`: the files it writes, as committed next to their captures, and what a browser makes of them.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

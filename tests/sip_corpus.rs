@@ -1,7 +1,7 @@
 //! `uctool sip calls` against the faults of a corpus: each is reported with what it is about, and nothing of error
 //! weight besides.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
