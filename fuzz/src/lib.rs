@@ -106,9 +106,11 @@ fn once(words: &[&str], format: &str, world: &mut Memory) -> (u8, String) {
         err: Box::new(err.clone()),
         out_terminal: false,
         err_terminal: false,
+        width: None,
     };
     // The format comes first: behind `--` it would be a word.
-    let arguments = ["uctool", "--format", format].iter().chain(words).copied();
+    let first = ["uctool", "--format", format];
+    let arguments = first.iter().chain(words).copied();
     let code = uctool::run(arguments.map(Into::into), world, streams);
     assert!(code <= 2, "exit status {code}");
     let bytes = out.0.borrow().clone();
