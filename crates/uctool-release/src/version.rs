@@ -7,7 +7,7 @@ use crate::product::Product;
 
 /// A version as a system states it: `12.5.1.14900-63`.
 ///
-/// There is no `Ord`: a larger number may hold fewer fixes. See [`crate::compare`].
+/// There is no `Ord`: a larger number may hold fewer fixes. See [`crate::compare()`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Version {
     /// The product, where the spelling names it.
