@@ -27,10 +27,10 @@ fn facts(subject: &str) -> Vec<&str> {
 }
 
 #[test]
-#[ignore = "set UCTOOL_CORPUS to a folder with scenarios/expected.tsv"]
+#[ignore = "set UCTOOL_CORPUS to a folder with captures/scenarios/expected.tsv"]
 fn the_faults_of_the_corpus_are_found_and_nothing_else() {
     let root = std::env::var("UCTOOL_CORPUS").expect("UCTOOL_CORPUS");
-    let table = std::fs::read_to_string(format!("{root}/scenarios/expected.tsv")).unwrap();
+    let table = std::fs::read_to_string(format!("{root}/captures/scenarios/expected.tsv")).unwrap();
     let mut expected: BTreeMap<&str, BTreeMap<&str, &str>> = BTreeMap::new();
     for line in table.lines().skip(1) {
         let mut cells = line.split('\t');
@@ -41,7 +41,7 @@ fn the_faults_of_the_corpus_are_found_and_nothing_else() {
     for (file, wanted) in expected {
         let more: &[&str] =
             if wanted.contains_key("foreign-domain") { &["--sip-domain", "abc.com"] } else { &[] };
-        let found = findings(&format!("{root}/scenarios/{file}"), more);
+        let found = findings(&format!("{root}/captures/scenarios/{file}"), more);
         let names: BTreeSet<&str> =
             found.iter().filter_map(|finding| finding["name"].as_str()).collect();
         for (name, subject) in &wanted {
@@ -67,11 +67,11 @@ fn the_faults_of_the_corpus_are_found_and_nothing_else() {
 }
 
 #[test]
-#[ignore = "set UCTOOL_CORPUS to a folder with gen/*.pcap"]
+#[ignore = "set UCTOOL_CORPUS to a folder with captures/gen/*.pcap"]
 fn calls_of_a_test_tool_bring_no_error() {
     let root = std::env::var("UCTOOL_CORPUS").expect("UCTOOL_CORPUS");
     for file in ["gen/sipp-uac-u1.pcap", "gen/sipp-uac-t1.pcap", "gen/sipp-uac-tn.pcap"] {
-        let found = findings(&format!("{root}/{file}"), &[]);
+        let found = findings(&format!("{root}/captures/{file}"), &[]);
         let heavy: Vec<_> = found.iter().filter(|finding| finding["severity"] != "info").collect();
         assert!(heavy.is_empty(), "{file}: {heavy:?}");
     }

@@ -47,7 +47,9 @@ fn run(node: &Node) -> Outcome {
     if strata.is_empty() && node.status.local_clock.is_none() {
         strata.extend(from_status(node));
     }
-    if strata.is_empty() && node.failed("ntp_stratum") {
+    // The test fails without a source too, and then it says nothing of a stratum.
+    let synchronised = node.status.synchronised.as_ref().is_none_or(|said| said.value);
+    if strata.is_empty() && synchronised && node.failed("ntp_stratum") {
         let message =
             "`ntp_stratum` of `utils diagnose` does not pass: the publisher stands at more than 5";
         return Finding::new(&RULE, node.location.clone(), message).help(HELP).into();
@@ -130,6 +132,15 @@ mod tests {
         assert!(findings(&CHECK, &at(9))[0].why.as_ref().unwrap().contains("ntp_stratum"));
         assert!(findings(&CHECK, &at(10))[0].why.as_ref().unwrap().contains("own clock"));
         assert!(is_not_applicable(&CHECK, &at(16)));
+    }
+
+    #[test]
+    fn a_failed_test_of_a_clock_without_a_source_is_no_high_stratum() {
+        assert!(finds(&CHECK, "test - ntp_stratum : Failed"));
+        assert!(!finds(
+            &CHECK,
+            "test - ntp_stratum : Warning\nThe local clock is not synchronised.\n"
+        ));
     }
 
     #[test]
