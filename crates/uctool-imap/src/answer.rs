@@ -1,5 +1,7 @@
 //! What the answer to a login means (RFC 9051, section 7.1; RFC 5530; the words of Exchange).
 
+use uctool_core::{Finding, Outcome};
+
 use crate::model::{Answer, Login};
 use crate::reply::Status;
 
@@ -94,6 +96,19 @@ pub(crate) fn meanings(logins: &[Login]) -> impl Iterator<Item = (&Login, &Answe
         let answer = login.answer.as_ref()?;
         Some((login, answer, meaning(answer)))
     })
+}
+
+/// The findings about logins that were answered in the sense `wanted`.
+pub(crate) fn answered(
+    logins: &[Login],
+    wanted: Meaning,
+    finding: impl Fn(&Answer) -> Finding,
+) -> Outcome {
+    if logins.iter().all(|login| login.answer.is_none()) {
+        return Outcome::NotApplicable("no login was answered");
+    }
+    let answers = meanings(logins).filter(|(.., meaning)| *meaning == wanted);
+    answers.map(|(_, answer, _)| finding(answer)).collect::<Vec<_>>().into()
 }
 
 #[cfg(test)]

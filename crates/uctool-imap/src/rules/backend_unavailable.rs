@@ -2,7 +2,7 @@
 
 use uctool_core::{Check, Finding, Outcome, rule};
 
-use crate::answer::{Meaning, meanings};
+use crate::answer::{Meaning, answered};
 use crate::model::Server;
 
 rule! {
@@ -32,16 +32,11 @@ rule! {
 pub(super) const CHECK: Check<Server> = Check { rule: &RULE, run };
 
 fn run(server: &Server) -> Outcome {
-    if server.logins.iter().all(|login| login.answer.is_none()) {
-        return Outcome::NotApplicable("no login was answered");
-    }
-    let found = meanings(&server.logins).filter(|(.., meaning)| *meaning == Meaning::Unavailable);
-    let found = found.map(|(_, answer, _)| {
+    answered(&server.logins, Meaning::Unavailable, |answer| {
         Finding::new(&RULE, server.at(answer.place), format!("the service behind the server does not answer: `{}`", answer.words()))
             .why("the password was not looked at, so it may be right")
             .help("check the IMAP4 Backend service and the mailbox database on Exchange; on Unity Connection with Active Directory use the Global Catalog port 3268 or 3269 and restart Connection IMAP Server")
-    });
-    found.collect::<Vec<_>>().into()
+    })
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use uctool_core::{Check, Finding, Outcome, rule};
 
-use crate::answer::{Meaning, meanings};
+use crate::answer::{Meaning, answered};
 use crate::model::Server;
 
 rule! {
@@ -30,16 +30,11 @@ rule! {
 pub(super) const CHECK: Check<Server> = Check { rule: &RULE, run };
 
 fn run(server: &Server) -> Outcome {
-    if server.logins.iter().all(|login| login.answer.is_none()) {
-        return Outcome::NotApplicable("no login was answered");
-    }
-    let found = meanings(&server.logins).filter(|(.., meaning)| *meaning == Meaning::Expired);
-    let found = found.map(|(_, answer, _)| {
+    answered(&server.logins, Meaning::Expired, |answer| {
         Finding::new(&RULE, server.at(answer.place), format!("the password has expired: `{}`", answer.words()))
             .why("IMAP has no way to change a password")
             .help("change the password in Windows, in Outlook on the web or in the Web Application of Unity Connection, then log in again")
-    });
-    found.collect::<Vec<_>>().into()
+    })
 }
 
 #[cfg(test)]

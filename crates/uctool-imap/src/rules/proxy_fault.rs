@@ -2,7 +2,7 @@
 
 use uctool_core::{Check, Finding, Outcome, rule};
 
-use crate::answer::{Meaning, meanings};
+use crate::answer::{Meaning, answered};
 use crate::model::Server;
 
 rule! {
@@ -31,16 +31,11 @@ rule! {
 pub(super) const CHECK: Check<Server> = Check { rule: &RULE, run };
 
 fn run(server: &Server) -> Outcome {
-    if server.logins.iter().all(|login| login.answer.is_none()) {
-        return Outcome::NotApplicable("no login was answered");
-    }
-    let found = meanings(&server.logins).filter(|(.., meaning)| *meaning == Meaning::ProxyFault);
-    let found = found.map(|(_, answer, _)| {
+    answered(&server.logins, Meaning::ProxyFault, |answer| {
         Finding::new(&RULE, server.at(answer.place), format!("the front end could not hand the login on: `{}`", answer.words()))
             .why("user name and password are not the cause: the connection between front end and mailbox server is")
             .help("on the server named in the answer check the Microsoft Exchange IMAP4 Backend service and the certificate bound to its port (`Get-ExchangeCertificate`, `Get-ServerComponentState`)")
-    });
-    found.collect::<Vec<_>>().into()
+    })
 }
 
 #[cfg(test)]
