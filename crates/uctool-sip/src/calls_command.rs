@@ -12,7 +12,7 @@ use uctool_tls::{KeyError, Keyring, SessionReport, Unwrapper};
 
 use crate::call_row::CallRow;
 use crate::calls::{Dialog, Sighting, Tracker, Transaction, Watch};
-use crate::cli::{Watched, capture_data, not_of_texts, text_data};
+use crate::cli::{Opened, Watched, capture_data, not_of_texts, text_data};
 use crate::decode::{Decoder, Work};
 use crate::filter::Where;
 use crate::http::HttpHead;
@@ -21,7 +21,7 @@ use crate::media::Ear;
 use crate::peers::Peers;
 use crate::rules::judge::{About, Panel};
 use crate::rules::{self, Decoded, Tally};
-use crate::secrets::{SecretArgs, unreadable};
+use crate::secrets::SecretArgs;
 use crate::seen::{Consumer, Context, SeenSip, Unit};
 
 pub(crate) const HELP: &str = "\
@@ -100,24 +100,18 @@ impl CallsArgs {
     pub(crate) fn run(self, io: &mut dyn Io, session: &mut Session) {
         let (keys, refused) = self.secrets.load(io, session);
         let key_files = self.secrets.key_files();
-        let mut readers = Vec::new();
-        for name in &self.captures {
-            match io.open(name) {
-                Ok(reader) => readers.push((name.clone(), reader)),
-                Err(error) => session.fail(unreadable(name, &error)),
-            }
-        }
-        if readers.is_empty() {
+        let inputs = Opened::all(&self.captures, io, session);
+        if inputs.is_empty() {
             return;
         }
         let home = home(&self.sip_domain, &self.node_name);
-        let names: Vec<String> = readers.iter().map(|(name, _)| name.clone()).collect();
+        let names: Vec<String> = inputs.iter().map(|input| input.name.clone()).collect();
         let mut report = session.begin("sip calls", names.join(", "));
         let choice =
             Choice { failed: self.failed, from: self.from, to: self.to, filter: self.filter };
         let mut run = Run::new(keys, refused, key_files, &names, &mut report, choice);
         run.follower.tracker.watch.ear = Ear::new(self.no_rtp);
-        let seen = run.pedantic(self.pedantic).read(readers, io);
+        let seen = run.pedantic(self.pedantic).read(inputs, io);
         finish(report, seen, home, self.pedantic);
     }
 }
@@ -194,15 +188,10 @@ impl<'r, 's> Run<'r, 's> {
         self
     }
 
-    fn read(
-        mut self,
-        readers: Vec<(String, Box<dyn std::io::Read + Send>)>,
-        io: &mut dyn Io,
-    ) -> Seen {
+    fn read(mut self, inputs: Vec<Opened>, io: &mut dyn Io) -> Seen {
         let mut captures = Vec::new();
-        let last = readers.len();
-        for (index, (name, reader)) in readers.into_iter().enumerate() {
-            let size = io.size(&name);
+        let last = inputs.len();
+        for (index, Opened { name, size, reader }) in inputs.into_iter().enumerate() {
             let reader = Watched::new(reader, io.progress(&name, size));
             let mut work = Work {
                 unwrapper: &mut self.unwrapper,
@@ -308,8 +297,7 @@ impl Consumer for Follower<'_, '_> {
     }
 
     fn session(&mut self, report: &SessionReport) {
-        self.tally.sessions += 1;
-        self.tally.opened += u64::from(report.decrypted);
+        self.tally.session(report);
         self.sessions.add(report);
         self.peers.session(report);
     }

@@ -111,17 +111,25 @@ pub(crate) struct Opened {
     pub(crate) reader: Box<dyn std::io::Read + Send>,
 }
 
+impl Opened {
+    /// Opens what can be opened; the others are told.
+    pub(crate) fn all(names: &[String], io: &mut dyn Io, session: &mut Session) -> Vec<Self> {
+        let mut inputs = Vec::new();
+        for name in names {
+            match io.open(name) {
+                Ok(reader) => inputs.push(Self { size: io.size(name), name: name.clone(), reader }),
+                Err(error) => session.fail(unreadable(name, &error)),
+            }
+        }
+        inputs
+    }
+}
+
 impl DecodeArgs {
     fn run(self, io: &mut dyn Io, session: &mut Session) {
         let (keys, refused) = self.secrets.load(io, session);
         let key_files = self.secrets.key_files();
-        let mut inputs = Vec::new();
-        for name in self.captures {
-            match io.open(&name) {
-                Ok(reader) => inputs.push(Opened { size: io.size(&name), name, reader }),
-                Err(error) => session.fail(unreadable(&name, &error)),
-            }
-        }
+        let inputs = Opened::all(&self.captures, io, session);
         let mut run = Run {
             key_files,
             refused,
@@ -313,8 +321,7 @@ impl Consumer for Printer<'_, '_> {
     }
 
     fn session(&mut self, report: &SessionReport) {
-        self.tally.sessions += 1;
-        self.tally.opened += u64::from(report.decrypted);
+        self.tally.session(report);
         self.sessions.add(report);
         self.peers.session(report);
         self.report.row(&SessionRow::new(report));

@@ -19,7 +19,7 @@ use crate::http::HttpHead;
 use crate::input;
 use crate::rules::judge::{About, Panel};
 use crate::rules::{self, Decoded, Tally};
-use crate::secrets::{SecretArgs, unreadable};
+use crate::secrets::SecretArgs;
 use crate::seen::{Consumer, Context, SeenSip, Unit};
 
 pub(crate) const HELP: &str = "\
@@ -107,15 +107,7 @@ impl FlowArgs {
             return Err(unwritable(path, &io::ErrorKind::AlreadyExists.into()));
         }
         let (keys, refused) = self.secrets.load(io, session);
-        let mut inputs = Vec::new();
-        for name in &self.captures {
-            match io.open(name) {
-                Ok(reader) => {
-                    inputs.push(Opened { size: io.size(name), name: name.clone(), reader });
-                }
-                Err(error) => session.fail(unreadable(name, &error)),
-            }
-        }
+        let inputs = Opened::all(&self.captures, io, session);
         let wanted = Wanted {
             call_id: self.call_id.clone(),
             most: usize::from(self.limit),
@@ -388,8 +380,7 @@ impl Consumer for Watcher {
     }
 
     fn session(&mut self, report: &SessionReport) {
-        self.tally.sessions += 1;
-        self.tally.opened += u64::from(report.decrypted);
+        self.tally.session(report);
         self.sessions.add(report);
     }
 

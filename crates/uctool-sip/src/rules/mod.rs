@@ -65,6 +65,7 @@ use std::collections::BTreeMap;
 
 use uctool_capture::{Mark, Summary};
 use uctool_core::Check;
+use uctool_tls::SessionReport;
 
 use self::judge::Judge;
 use crate::defects::{self, Defect};
@@ -122,6 +123,12 @@ impl Seen {
 }
 
 impl Tally {
+    /// Counts a TLS session.
+    pub(crate) fn session(&mut self, report: &SessionReport) {
+        self.sessions += 1;
+        self.opened += u64::from(report.decrypted);
+    }
+
     /// Counts a message and what is wrong with it.
     pub(crate) fn note(&mut self, seen: &SeenSip<'_>) {
         self.sip += 1;
