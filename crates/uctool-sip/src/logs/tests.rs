@@ -361,7 +361,8 @@ proptest! {
         let dialect = DIALECTS[dialect];
         let mut head = String::new();
         for (index, value) in values.iter().enumerate() {
-            let value = value.replace(['\\', '#'], "x");
+            // A `^M` at the end of a line is how a pager spells its carriage return.
+            let value = value.replace(['\\', '#'], "x").replace("^M", "M");
             let _ = write!(head, "X-{index}: {}\r\n", value.trim());
         }
         let body = SDP.repeat(length);
