@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 use tempfile::NamedTempFile;
 use uctool_core::Io;
-use uctool_core::io::{Net, Output, Progress, Spool, Stream, UdpReply};
+use uctool_core::io::{Listed, Net, Output, Progress, Spool, Stands, Stream, UdpReply};
 use zeroize::Zeroizing;
 
 /// Disk, network, clock and terminal of this process.
@@ -90,6 +90,28 @@ impl Io for World {
         }
         let file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
         Ok(Box::new(NewFile { file: io::BufWriter::new(file), path, force }))
+    }
+
+    fn list(&mut self, path: &str) -> io::Result<Option<Vec<Listed>>> {
+        if !Path::new(path).is_dir() {
+            return Ok(None);
+        }
+        let mut listed = Vec::new();
+        for entry in std::fs::read_dir(path)? {
+            let entry = entry?;
+            // Of a name that is no text this is not the name, and opening it fails and says so.
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let kind = entry.file_type()?;
+            let what = match kind {
+                _ if kind.is_symlink() => Stands::Link,
+                _ if kind.is_dir() => Stands::Folder,
+                _ if kind.is_file() => Stands::File(entry.metadata()?.len()),
+                _ => Stands::Other,
+            };
+            listed.push(Listed { name, what });
+        }
+        listed.sort();
+        Ok(Some(listed))
     }
 
     fn folder(&self) -> PathBuf {
@@ -292,6 +314,26 @@ mod tests {
             use std::os::unix::fs::PermissionsExt as _;
             assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn a_folder_lists_what_stands_in_it_and_follows_no_link() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        std::fs::write(at("b.txt"), b"four").unwrap();
+        std::fs::create_dir(at("a")).unwrap();
+        #[cfg(unix)]
+        std::os::unix::fs::symlink("/", at("c")).unwrap();
+        let mut world = World::new();
+        let path = folder.path().to_str().unwrap();
+        let found: Vec<(String, Stands)> =
+            world.list(path).unwrap().unwrap().into_iter().map(|it| (it.name, it.what)).collect();
+        let mut expected = vec![("a".into(), Stands::Folder), ("b.txt".into(), Stands::File(4))];
+        #[cfg(unix)]
+        expected.push(("c".into(), Stands::Link));
+        expected.truncate(found.len());
+        assert_eq!(found, expected);
+        assert_eq!(world.list(at("b.txt").to_str().unwrap()).unwrap(), None);
     }
 
     #[test]

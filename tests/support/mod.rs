@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use uctool_core::Io;
-use uctool_core::io::{Output, Progress, Stream, UdpReply};
+use uctool_core::io::{Listed, Output, Progress, Spool, Stream, UdpReply};
 use zeroize::Zeroizing;
 
 /// A world on record.
@@ -65,6 +65,12 @@ impl Io for Replay {
     }
     fn create(&mut self, path: &str, private: bool, force: bool) -> io::Result<Box<dyn Output>> {
         self.real.create(path, private, force)
+    }
+    fn list(&mut self, path: &str) -> io::Result<Option<Vec<Listed>>> {
+        self.real.list(&self.path(path))
+    }
+    fn spool(&mut self) -> io::Result<Box<dyn Spool>> {
+        self.real.spool()
     }
     fn resolve(&mut self, host: &str) -> io::Result<Vec<IpAddr>> {
         match self.hosts.get(host) {

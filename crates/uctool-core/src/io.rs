@@ -51,6 +51,28 @@ impl Net for Nowhere {
     }
 }
 
+/// What stands in a folder under one name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Listed {
+    /// Its name in the folder.
+    pub name: String,
+    /// What it is.
+    pub what: Stands,
+}
+
+/// What a name in a folder stands for. A link is told as such and never followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stands {
+    /// A file of so many bytes.
+    File(u64),
+    /// A folder.
+    Folder,
+    /// A symbolic link.
+    Link,
+    /// A device, a pipe, a socket.
+    Other,
+}
+
 /// What the tools ask of the world.
 pub trait Io {
     /// Opens an input for reading; `-` is standard input.
@@ -62,6 +84,11 @@ pub trait Io {
     /// Creates an output file, complete or not at all: what was written appears under its name when the writer
     /// is finished. `private` makes it readable by its owner alone; an existing file is replaced only with `force`.
     fn create(&mut self, path: &str, private: bool, force: bool) -> io::Result<Box<dyn Output>>;
+
+    /// What stands in the folder `path`, by name; `None` when it is no folder.
+    fn list(&mut self, _path: &str) -> io::Result<Option<Vec<Listed>>> {
+        Ok(None)
+    }
 
     /// The folder inputs are named from, absolute. A replay is nowhere.
     fn folder(&self) -> PathBuf {

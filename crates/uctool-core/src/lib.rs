@@ -50,7 +50,7 @@ pub use filter::Filter;
 pub use finding::{Finding, Location, Standing};
 pub use io::Io;
 pub use render::{End, Format, Renderer, State, TextOptions, linked};
-pub use report::{Metric, Report, Row};
+pub use report::{Digest, Folded, Metric, Report, Row, Told};
 pub use rule::{Confidence, Rule, Severity, UnknownSeverity, source_url};
 #[cfg(feature = "schema")]
 pub use schema::schemas;

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use crate::check::Verdicts;
-use crate::finding::Finding;
-use crate::rule::Severity;
+use crate::finding::{Finding, Location};
+use crate::rule::{Rule, Severity};
 use crate::text::Line;
 
 /// Something seen, one of many, written as soon as it is known: a SIP message, a call, an NTP peer.
@@ -32,6 +32,36 @@ pub struct Metric {
     pub unit: &'static str,
 }
 
+/// How a report is told to a person. Every other format tells all reports alike.
+#[derive(Debug, Clone, Default)]
+pub enum Told {
+    /// As it is.
+    #[default]
+    Whole,
+    /// Not here: a later report of the run sums it up.
+    Elsewhere,
+    /// It sums up the run: this is shown instead of its own findings.
+    Digest(Digest),
+}
+
+/// What a report that sums up a run shows.
+#[derive(Debug, Clone, Default)]
+pub struct Digest {
+    /// Findings, in the order they are shown.
+    pub findings: Vec<Folded>,
+    /// Rules that could not decide, and why.
+    pub undecided: Vec<(&'static Rule, String)>,
+}
+
+/// A finding, and where else the same was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folded {
+    /// The finding.
+    pub finding: Finding,
+    /// The other places.
+    pub also: Vec<Location>,
+}
+
 /// What a command says about one input.
 #[derive(Debug, Clone)]
 pub struct Report {
@@ -49,6 +79,8 @@ pub struct Report {
     pub examined: String,
     /// What was measured.
     pub metrics: Vec<Metric>,
+    /// How text tells it.
+    pub told: Told,
 }
 
 impl Report {
@@ -62,6 +94,7 @@ impl Report {
             verdicts: Verdicts::default(),
             examined: String::new(),
             metrics: Vec::new(),
+            told: Told::Whole,
         }
     }
 
@@ -69,10 +102,5 @@ impl Report {
     pub fn count(&self, severity: Severity) -> u64 {
         let fresh = self.findings.iter().filter(|finding| !finding.is_known());
         fresh.filter(|finding| finding.severity == severity).count() as u64
-    }
-
-    /// How many findings the baseline knows.
-    pub fn known(&self) -> u64 {
-        self.findings.iter().filter(|finding| finding.is_known()).count() as u64
     }
 }

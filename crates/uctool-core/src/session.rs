@@ -11,7 +11,7 @@ use crate::config::{Settings, Speaks};
 use crate::finding::{Finding, Standing};
 use crate::fingerprint::Fingerprints;
 use crate::render::{End, Renderer, State};
-use crate::report::{Metric, Report, Row};
+use crate::report::{Digest, Metric, Report, Row, Told};
 use crate::rule::Rule;
 use crate::text::Line;
 
@@ -113,6 +113,17 @@ impl Session {
     /// Begins the report on one input. End it with [`ReportWriter::finish`].
     pub fn begin(&mut self, command: &'static str, input: impl Into<String>) -> ReportWriter<'_> {
         let report = Report::new(command, input);
+        self.write(|renderer| renderer.begin(&report));
+        ReportWriter { session: self, report }
+    }
+
+    /// Begins a report that text leaves to a later one, which sums up the run: see [`ReportWriter::sum_up`].
+    pub fn begin_part(
+        &mut self,
+        command: &'static str,
+        input: impl Into<String>,
+    ) -> ReportWriter<'_> {
+        let report = Report { told: Told::Elsewhere, ..Report::new(command, input) };
         self.write(|renderer| renderer.begin(&report));
         ReportWriter { session: self, report }
     }
@@ -281,6 +292,11 @@ impl ReportWriter<'_> {
             self.session.write(|renderer| renderer.finding(&finding));
             self.report.findings.push(finding);
         }
+    }
+
+    /// In text, shows this instead of the report's own findings.
+    pub fn sum_up(&mut self, digest: Digest) {
+        self.report.told = Told::Digest(digest);
     }
 
     /// What was found so far.

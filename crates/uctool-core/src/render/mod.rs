@@ -182,6 +182,13 @@ pub(crate) mod tests {
         }
     }
 
+    impl Shared {
+        /// What was written.
+        pub(crate) fn text(&self) -> String {
+            String::from_utf8(self.0.borrow().clone()).unwrap()
+        }
+    }
+
     /// The sample as `format` writes it.
     pub(crate) fn rendered(format: Format, options: TextOptions) -> String {
         rendered_with(format, options, Settings::default())
@@ -196,8 +203,7 @@ pub(crate) mod tests {
         let out = Shared::default();
         let renderer = format.renderer(Box::new(out.clone()), options);
         sample::tell(settings, vec![renderer]);
-        let bytes = out.0.borrow().clone();
-        String::from_utf8(bytes).unwrap()
+        out.text()
     }
 
     /// A baseline that knows the finding of the sample and one that is gone.

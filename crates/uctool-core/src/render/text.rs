@@ -6,12 +6,14 @@ use super::{End, Renderer, TextOptions, linked};
 use crate::baseline::Known;
 use crate::check::Verdict;
 use crate::finding::{Finding, Location};
-use crate::report::{Report, Row};
+use crate::report::{Folded, Report, Row, Told};
 use crate::rule::{Rule, Severity};
-use crate::text::{Line, Style, count, wrapped};
+use crate::text::{Line, Style, count, some_of, wrapped};
 
 /// The columns at which a broken line goes on: where `why:` and `help:` begin to speak.
 const INDENT: usize = 8;
+/// How many of the other places of a finding are named without `-v`.
+const ALSO: usize = 3;
 
 pub(super) struct Text {
     out: Box<dyn Write>,
@@ -23,11 +25,13 @@ pub(super) struct Text {
     headings: Vec<Line>,
     /// Whether anything of this report stands above.
     body: bool,
+    /// Whether this report is told by a later one.
+    elsewhere: bool,
 }
 
 impl Text {
     pub(super) fn new(out: Box<dyn Write>, options: TextOptions) -> Self {
-        Self { out, options, reports: 0, kinds: Vec::new(), headings: Vec::new(), body: false }
+        Self { out, options, reports: 0, kinds: Vec::new(), headings: Vec::new(), body: false, elsewhere: false }
     }
 
     fn put(&mut self, line: &Line) -> io::Result<()> {
@@ -61,7 +65,7 @@ impl Text {
         self.put(&Line::new().dim(text))
     }
 
-    fn write_finding(&mut self, finding: &Finding) -> io::Result<()> {
+    fn write_finding(&mut self, finding: &Finding, also: &[Location]) -> io::Result<()> {
         let rule = finding.rule;
         let style = style_of(finding.severity);
         let known = if finding.is_known() { " (known)" } else { "" };
@@ -74,6 +78,7 @@ impl Text {
                 .plain(format!("{known}: {}", finding.message)),
         )?;
         self.put(&Line::new().dim("  --> ").plain(place(&finding.location)))?;
+        self.write_also(also)?;
         if self.options.verbosity > 0 {
             for evidence in &finding.evidence {
                 self.put(&Line::new().dim("  seen: ").plain(evidence))?;
@@ -88,25 +93,29 @@ impl Text {
         self.put(&Line::new().dim(format!("  explain: uctool explain {}", rule.code)))
     }
 
+    /// Where else the same was found.
+    fn write_also(&mut self, also: &[Location]) -> io::Result<()> {
+        if also.is_empty() {
+            return Ok(());
+        }
+        let most = if self.options.verbosity > 0 { usize::MAX } else { ALSO };
+        let places: Vec<String> = also.iter().map(place).collect();
+        let more = count(also.len() as u64, "time");
+        self.put(&Line::new().dim("  also: ").plain(format!("{more} more: {}", some_of(&places, most))))
+    }
+
     /// Findings, the heaviest first, then what could not be decided.
     fn write_judgement(&mut self, report: &Report) -> io::Result<()> {
         // What the baseline knows shows only on request.
-        let shows = |finding: &&Finding| self.options.verbosity > 0 || !finding.is_known();
-        let mut findings: Vec<&Finding> = report.findings.iter().filter(shows).collect();
-        findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-        let undecided: Vec<_> = report
-            .verdicts
-            .iter()
-            .filter_map(|(rule, verdict)| match verdict {
-                Verdict::Unknown(reason) => Some((rule, reason)),
-                _ => None,
-            })
-            .collect();
+        let shows = |finding: &Finding| self.options.verbosity > 0 || !finding.is_known();
+        let mut findings = told(report);
+        findings.retain(|(finding, _)| shows(finding));
+        let undecided = undecided(report);
         if self.body && !(findings.is_empty() && undecided.is_empty()) {
             writeln!(self.out)?;
         }
-        for finding in findings {
-            self.write_finding(finding)?;
+        for (finding, also) in findings {
+            self.write_finding(finding, also)?;
         }
         for (rule, reason) in undecided {
             self.put_about(
@@ -122,16 +131,20 @@ impl Text {
     }
 
     fn write_tally(&mut self, report: &Report) -> io::Result<()> {
+        let told = told(report);
+        let fresh = || told.iter().filter(|(finding, _)| !finding.is_known());
+        let number =
+            |severity| fresh().filter(|(finding, _)| finding.severity == severity).count() as u64;
         let (errors, warnings, infos) = (
-            report.count(Severity::Error),
-            report.count(Severity::Warning),
-            report.count(Severity::Info),
+            number(Severity::Error),
+            number(Severity::Warning),
+            number(Severity::Info),
         );
         let mut tally = format!("{}, {}", count(errors, "error"), count(warnings, "warning"));
         if infos > 0 {
             tally += &format!(", {infos} info");
         }
-        match report.known() {
+        match told.len() - fresh().count() {
             0 => {}
             known => tally += &format!(", {known} known to the baseline"),
         }
@@ -153,7 +166,11 @@ impl Text {
 }
 
 impl Renderer for Text {
-    fn begin(&mut self, _: &Report) -> io::Result<()> {
+    fn begin(&mut self, report: &Report) -> io::Result<()> {
+        self.elsewhere = matches!(report.told, Told::Elsewhere);
+        if self.elsewhere {
+            return Ok(());
+        }
         if self.reports > 0 && !self.options.quiet {
             writeln!(self.out)?;
         }
@@ -165,7 +182,7 @@ impl Renderer for Text {
     }
 
     fn row(&mut self, row: &dyn Row) -> io::Result<()> {
-        if self.options.quiet {
+        if self.options.quiet || self.elsewhere {
             return Ok(());
         }
         let lines = row.text(self.options.verbosity);
@@ -184,7 +201,7 @@ impl Renderer for Text {
     }
 
     fn line(&mut self, line: &Line) -> io::Result<()> {
-        if self.options.quiet {
+        if self.options.quiet || self.elsewhere {
             return Ok(());
         }
         self.body = true;
@@ -192,6 +209,9 @@ impl Renderer for Text {
     }
 
     fn end(&mut self, report: &Report) -> io::Result<()> {
+        if std::mem::take(&mut self.elsewhere) {
+            return Ok(());
+        }
         self.write_judgement(report)?;
         if !self.options.quiet {
             self.write_tally(report)?;
@@ -218,6 +238,31 @@ impl Renderer for Text {
         }
         self.out.flush()
     }
+}
+
+/// The findings a person is shown, each with the other places it stands for: its own by weight, or those it sums up.
+fn told(report: &Report) -> Vec<(&Finding, &[Location])> {
+    if let Told::Digest(digest) = &report.told {
+        let folded = digest.findings.iter();
+        return folded.map(|Folded { finding, also }| (finding, also.as_slice())).collect();
+    }
+    let mut own: Vec<&Finding> = report.findings.iter().collect();
+    own.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    own.into_iter().map(|finding| (finding, [].as_slice())).collect()
+}
+
+/// The rules that could not decide, and why.
+fn undecided(report: &Report) -> Vec<(&Rule, &String)> {
+    if let Told::Digest(digest) = &report.told {
+        return digest.undecided.iter().map(|(rule, reason)| (*rule, reason)).collect();
+    }
+    let verdicts = report.verdicts.iter();
+    verdicts
+        .filter_map(|(rule, verdict)| match verdict {
+            Verdict::Unknown(reason) => Some((rule, reason)),
+            _ => None,
+        })
+        .collect()
 }
 
 fn style_of(severity: Severity) -> Style {
@@ -261,9 +306,12 @@ fn checks_in_words(report: &Report) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{PLAIN, baseline, rendered, rendered_with};
+    use super::super::tests::{PLAIN, Shared, baseline, rendered, rendered_with};
     use super::*;
     use crate::render::Format;
+    use crate::report::Digest;
+    use crate::session::Session;
+    use crate::{Check, Settings, sample};
 
     #[test]
     fn the_sample_is_exactly_this() {
@@ -322,6 +370,34 @@ mod tests {
             "{shown}"
         );
         assert!(!shown.contains("[31m\u{202e}"), "the stranger's own codes stay escaped");
+    }
+
+    #[test]
+    fn a_report_that_sums_up_shows_what_the_parts_found() {
+        let summed = |options| {
+            let out = Shared::default();
+            let renderer = Format::Text.renderer(Box::new(out.clone()), options);
+            let mut session = Session::new(Settings::default(), vec![renderer], Box::new(|_| ()));
+            let mut part = session.begin_part("demo check", "a");
+            part.line("not shown");
+            part.run(&[Check { rule: &sample::RULE, run: |()| sample::finding().into() }], &());
+            part.finish("1 thing");
+            let finding = session.reports()[0].findings[0].clone();
+            let also = (1..=5).map(|line| Location::of("b").line(line)).collect();
+            let findings = vec![Folded { finding, also }];
+            let undecided = vec![(&sample::UNDECIDED, "the middle is missing".to_owned())];
+            let mut whole = session.begin("demo", "a");
+            whole.sum_up(Digest { findings, undecided });
+            whole.finish("2 files");
+            session.finish();
+            out.text()
+        };
+        let text = summed(PLAIN);
+        assert!(text.starts_with("warning[DEMO001] sample: "), "{text}");
+        assert!(text.contains("\n  also: 5 times more: b: line 1, b: line 2, b: line 3 and 2 more\n"), "{text}");
+        assert!(text.contains("\nundecided[DEMO002] undecided-sample: the middle is missing\n"), "{text}");
+        assert!(text.ends_with("\n0 errors, 1 warning in 2 files\n"), "{text}");
+        assert!(summed(TextOptions { verbosity: 1, ..PLAIN }).contains("b: line 5\n"));
     }
 
     #[test]
