@@ -53,6 +53,7 @@ complete -c uctool -n "__fish_uctool_needs_command" -f -a "imap" -d 'Say what a 
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "ntp" -d 'Read what a clock follows, or ask a live NTP server'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "presence" -d 'Find the presence address a client uses, and a SIP proxy\'s route'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "sip" -d 'Show what SIP said in captures and logs, and what is wrong'
+complete -c uctool -n "__fish_uctool_needs_command" -f -a "triage" -d 'Read a whole folder of captures, logs, certificates, keys'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "version" -d 'Compare build numbers, and say whether an upgrade is accepted'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "explain" -d 'Show the page of a rule or a fact, or list them all'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
@@ -704,6 +705,33 @@ complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subco
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Show more; twice for everything'
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask at the terminal, for a password for instance'
 complete -c uctool -n "__fish_uctool_using_subcommand sip; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand triage" -l password-file -d 'File whose first line is the password of encrypted keys (or set UCTOOL_KEY_PASSWORD)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand triage" -l lease -d 'Length of the DHCP lease, such as 72h, where no capture tells it' -r
+complete -c uctool -n "__fish_uctool_using_subcommand triage" -l date -d 'The day a log without dates begins [default: today]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand triage" -s o -l output -d 'Also write the report as one page, with ladders and timelines' -r
+complete -c uctool -n "__fish_uctool_using_subcommand triage" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
+complete -c uctool -n "__fish_uctool_using_subcommand triage" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand triage" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand triage" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand triage" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand triage" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand triage" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand triage" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
+complete -c uctool -n "__fish_uctool_using_subcommand triage" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand triage" -l force -d 'Replace an existing file'
+complete -c uctool -n "__fish_uctool_using_subcommand triage" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand triage" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand triage" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand triage" -s h -l help -d 'Print help'
 complete -c uctool -n "__fish_uctool_using_subcommand version; and not __fish_seen_subcommand_from compare show path list" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
 ndjson\t'One object a line, as soon as known'

@@ -46,6 +46,7 @@ pub static ENTRIES: &[&Entry] = &[
     &uctool_ntp::ENTRY,
     &uctool_presence::ENTRY,
     &uctool_sip::ENTRY,
+    &uctool_triage::ENTRY,
     &uctool_version::ENTRY,
 ];
 

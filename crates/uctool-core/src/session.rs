@@ -299,6 +299,11 @@ impl ReportWriter<'_> {
         self.report.told = Told::Digest(digest);
     }
 
+    /// What every rule said so far.
+    pub fn verdicts(&self) -> impl Iterator<Item = (&'static Rule, &Verdict)> {
+        self.report.verdicts.iter()
+    }
+
     /// What was found so far.
     pub fn findings(&self) -> &[Finding] {
         &self.report.findings

@@ -74,6 +74,9 @@ impl Tool for DhcpArgs {
     }
 }
 
+/// What is said of an input that tells nothing.
+pub const NOTHING: &str = "nothing in it speaks of a phone's address or registration";
+
 fn analyze(arguments: &AnalyzeArgs, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {
     let today = io.now().to_zoned(jiff::tz::TimeZone::UTC).date();
     let mut timeline = Timeline::default();
@@ -100,7 +103,7 @@ fn analyze(arguments: &AnalyzeArgs, io: &mut dyn Io, session: &mut Session) -> R
         session.fail(Failure::of(name, why));
     }
     for file in told_nothing {
-        session.fail(Failure::of(file, "nothing in it speaks of a phone's address or registration").hint(
+        session.fail(Failure::of(file, NOTHING).hint(
             "give console logs or status messages of phones, syslog of the call manager, logs of the DHCP server, or a capture of UDP 67 and 68; lines without a time tell nothing",
         ));
     }

@@ -33,9 +33,11 @@ mod show;
 mod timeline;
 mod wide;
 
+pub use cli::NOTHING;
 pub use episode::{Burst, Episode};
 pub use event::{DeviceId, Event, Kind, Lease};
 pub use judge::{Candidate, Case, Study, Sure, Verdict, judge};
+pub use lines::KEYWORDS;
 pub use message::{Message, MessageError, Type};
 pub use rhythm::{Fit, Fraction, Moment, Schedule};
 pub use timeline::{Device, Timeline};

@@ -7,15 +7,15 @@ use crate::decode::Work;
 use crate::logs::{self, Told};
 
 /// How the reading of an input went.
-pub(crate) struct Read {
+pub struct Read {
     /// What the text held, where the input is one.
-    pub(crate) told: Option<Told>,
+    pub told: Option<Told>,
     /// How it ended.
-    pub(crate) ended: Result<(), CaptureError>,
+    pub ended: Result<(), CaptureError>,
 }
 
 /// Reads an input to its end. A text without dates is taken to begin on the day of `now`.
-pub(crate) fn read(
+pub fn read(
     reader: impl std::io::Read,
     now: Timestamp,
     dissector: &mut Dissector,

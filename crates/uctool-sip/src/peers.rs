@@ -104,8 +104,9 @@ impl Peers {
     }
 }
 
-/// `Cisco-CUCM10.5` and `Cisco-CUP/8.6`: the train of a release, which is all these headers tell.
-fn claim(words: &str) -> Option<(Product, Spelled)> {
+/// The product and release in a User-Agent or Server header, such as `Cisco-CUCM10.5` and `Cisco-CUP/8.6`: the train of
+/// a release is all these headers tell.
+pub fn claim(words: &str) -> Option<(Product, Spelled)> {
     let rest = words.strip_prefix("Cisco-")?;
     let (product, rest) = [("CUCM", Product::Cucm), ("CUPS", Product::Imp), ("CUP", Product::Imp)]
         .into_iter()

@@ -31,7 +31,15 @@ pub(super) struct Text {
 
 impl Text {
     pub(super) fn new(out: Box<dyn Write>, options: TextOptions) -> Self {
-        Self { out, options, reports: 0, kinds: Vec::new(), headings: Vec::new(), body: false, elsewhere: false }
+        Self {
+            out,
+            options,
+            reports: 0,
+            kinds: Vec::new(),
+            headings: Vec::new(),
+            body: false,
+            elsewhere: false,
+        }
     }
 
     fn put(&mut self, line: &Line) -> io::Result<()> {
@@ -101,7 +109,9 @@ impl Text {
         let most = if self.options.verbosity > 0 { usize::MAX } else { ALSO };
         let places: Vec<String> = also.iter().map(place).collect();
         let more = count(also.len() as u64, "time");
-        self.put(&Line::new().dim("  also: ").plain(format!("{more} more: {}", some_of(&places, most))))
+        self.put(
+            &Line::new().dim("  also: ").plain(format!("{more} more: {}", some_of(&places, most))),
+        )
     }
 
     /// Findings, the heaviest first, then what could not be decided.
@@ -135,11 +145,8 @@ impl Text {
         let fresh = || told.iter().filter(|(finding, _)| !finding.is_known());
         let number =
             |severity| fresh().filter(|(finding, _)| finding.severity == severity).count() as u64;
-        let (errors, warnings, infos) = (
-            number(Severity::Error),
-            number(Severity::Warning),
-            number(Severity::Info),
-        );
+        let (errors, warnings, infos) =
+            (number(Severity::Error), number(Severity::Warning), number(Severity::Info));
         let mut tally = format!("{}, {}", count(errors, "error"), count(warnings, "warning"));
         if infos > 0 {
             tally += &format!(", {infos} info");
@@ -394,8 +401,14 @@ mod tests {
         };
         let text = summed(PLAIN);
         assert!(text.starts_with("warning[DEMO001] sample: "), "{text}");
-        assert!(text.contains("\n  also: 5 times more: b: line 1, b: line 2, b: line 3 and 2 more\n"), "{text}");
-        assert!(text.contains("\nundecided[DEMO002] undecided-sample: the middle is missing\n"), "{text}");
+        assert!(
+            text.contains("\n  also: 5 times more: b: line 1, b: line 2, b: line 3 and 2 more\n"),
+            "{text}"
+        );
+        assert!(
+            text.contains("\nundecided[DEMO002] undecided-sample: the middle is missing\n"),
+            "{text}"
+        );
         assert!(text.ends_with("\n0 errors, 1 warning in 2 files\n"), "{text}");
         assert!(summed(TextOptions { verbosity: 1, ..PLAIN }).contains("b: line 5\n"));
     }

@@ -12,7 +12,7 @@ use crate::event::{DeviceId, Event, Kind};
 use crate::timeline::Timeline;
 
 /// Words of which a line must hold one to be worth reading. Everything else is passed over at the speed of a search.
-pub(crate) const KEYWORDS: &[&str] = &[
+pub const KEYWORDS: &[&str] = &[
     "DHCP",
     "Reason=",
     "ReasonForOutOfService",

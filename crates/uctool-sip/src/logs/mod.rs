@@ -44,24 +44,25 @@ pub(crate) fn is_request_line(bytes: &[u8]) -> bool {
 
 /// What a text held.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Told {
+pub struct Told {
     /// Lines.
-    pub(crate) lines: u64,
+    pub lines: u64,
     /// Bytes, without the compression around them.
-    pub(crate) bytes: u64,
+    pub bytes: u64,
     /// Messages.
-    pub(crate) messages: u64,
+    pub messages: u64,
     /// Lines that announce a message.
-    pub(crate) headers: u64,
+    pub headers: u64,
     /// Beginnings of messages that went no further.
-    pub(crate) discarded: u64,
+    pub discarded: u64,
     /// The ways in which the messages were written.
-    pub(crate) dialects: BTreeSet<&'static str>,
-    /// Times of the first and the last message, nanoseconds since 1970.
-    pub(crate) first_time: Option<i64>,
-    pub(crate) last_time: Option<i64>,
+    pub dialects: BTreeSet<&'static str>,
+    /// The time of the first message, nanoseconds since 1970.
+    pub first_time: Option<i64>,
+    /// The time of the last one.
+    pub last_time: Option<i64>,
     /// What the text does not say and was taken to be so.
-    pub(crate) assumptions: Vec<String>,
+    pub assumptions: Vec<String>,
 }
 
 /// The day of `now`, for a text that gives no date.

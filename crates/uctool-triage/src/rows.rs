@@ -1,0 +1,114 @@
+//! Files and steps as `data` and a person have them.
+
+use serde::Serialize;
+use uctool_core::{Folded, Line, Row, Style, json};
+
+/// A file of the run.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct FileRow {
+    #[serde(rename = "type")]
+    pub(crate) row: &'static str,
+    pub(crate) name: String,
+    pub(crate) size: Option<u64>,
+    /// What it is.
+    pub(crate) kinds: Vec<&'static str>,
+    /// Who read it.
+    pub(crate) read_by: Vec<String>,
+    /// Why nobody did, or what it served.
+    pub(crate) why: Option<String>,
+    /// The columns of the names.
+    #[serde(skip)]
+    pub(crate) width: usize,
+}
+
+/// Longer names do not move the columns.
+pub(crate) const WIDEST: usize = 60;
+
+impl Row for FileRow {
+    fn collection(&self) -> &'static str {
+        "files"
+    }
+
+    fn json(&self, out: &mut Vec<u8>) {
+        // Writing to memory cannot fail, and every field has a JSON form.
+        let _ = json::write(out, self);
+    }
+
+    fn heading(&self) -> Option<Line> {
+        Some(format!("{:width$}  {:17}  read by", "file", "kind", width = self.width).into())
+    }
+
+    fn text(&self, _: u8) -> Vec<Line> {
+        let kinds = self.kinds.join(", ");
+        let line =
+            Line::new().plain(format!("{:width$}  {kinds:17}  ", self.name, width = self.width));
+        let line = line.plain(self.read_by.join(", "));
+        let gap = if self.read_by.is_empty() { "" } else { "; " };
+        vec![match &self.why {
+            Some(why) => line.with(Style::Dim, format!("{gap}{why}")),
+            None => line,
+        }]
+    }
+}
+
+/// One thing to fix, and where it was found.
+#[derive(Debug, Serialize)]
+pub(crate) struct StepRow<'f> {
+    #[serde(rename = "type")]
+    row: &'static str,
+    /// Its place in the order, from 1.
+    n: usize,
+    code: &'static str,
+    name: &'static str,
+    severity: &'static str,
+    confidence: &'static str,
+    message: &'f str,
+    help: Option<&'f str>,
+    /// How often it was found.
+    count: usize,
+    /// The files it was found in.
+    files: Vec<&'f str>,
+    /// The fingerprints of the findings it stands for.
+    fingerprint: &'f str,
+}
+
+impl<'f> StepRow<'f> {
+    pub(crate) fn new(n: usize, folded: &'f Folded) -> Self {
+        let Folded { finding, also } = folded;
+        let mut files = vec![finding.location.source.as_str()];
+        for place in also {
+            if !files.contains(&place.source.as_str()) {
+                files.push(&place.source);
+            }
+        }
+        Self {
+            row: "step",
+            n,
+            code: finding.rule.code,
+            name: finding.rule.name,
+            severity: finding.severity.as_str(),
+            confidence: finding.confidence.as_str(),
+            message: &finding.message,
+            help: finding.help.as_deref(),
+            count: also.len() + 1,
+            files,
+            fingerprint: &finding.standing.fingerprint,
+        }
+    }
+}
+
+impl Row for StepRow<'_> {
+    fn collection(&self) -> &'static str {
+        "plan"
+    }
+
+    fn json(&self, out: &mut Vec<u8>) {
+        // Writing to memory cannot fail, and every field has a JSON form.
+        let _ = json::write(out, self);
+    }
+
+    /// A person reads the findings themselves.
+    fn text(&self, _: u8) -> Vec<Line> {
+        Vec::new()
+    }
+}
