@@ -22,8 +22,8 @@ rule! {
     /// Together they say why: a phone that is refused gives up its address, and with it every registration and call.
     ///
     /// ## What to do
-    /// Find out which server refuses (its address stands in the DHCPNAK, option 54), and look there for a second scope or a second server for this network, a reservation
-    /// that changed, or a pool that was rebuilt; the phone itself is fine.
+    /// Find out which server refuses: its address stands in option 54 of the DHCPNAK. Look there for a second scope or a
+    /// second server for this network, a reservation that changed, or a pool that was rebuilt; the phone itself is fine.
     pub(crate) static RULE = {
         code: "TRI003",
         name: "nak-behind-reset",
