@@ -34,7 +34,7 @@ pub(crate) struct Survey {
     pub(crate) sip: u64,
     pub(crate) http: u64,
     /// Ports that tell of other protocols.
-    ports: BTreeSet<u16>,
+    pub(crate) ports: BTreeSet<u16>,
     /// TLS sessions, the first of them.
     pub(crate) sessions: Vec<SessionReport>,
     pub(crate) more_sessions: u64,
