@@ -1,8 +1,13 @@
 //! What is inside an input: itself, or what gzip and zip hold, however they are nested. Recognised by content.
 
+mod archive;
+mod members;
+
 use std::io::{Cursor, Read};
 
 use flate2::read::MultiGzDecoder;
+
+pub use members::{Member, members};
 
 /// Enough of an input to tell what it is.
 const HEAD: u64 = 4096;
@@ -49,31 +54,22 @@ fn inside(name: &str, reader: &mut dyn Read, visit: &mut dyn Visit, depth: u8) {
         let mut unpacked = MultiGzDecoder::new(whole).take(MOST_UNPACKED);
         inside(name, &mut unpacked, visit, depth + 1);
     } else if zip {
-        members(name, &mut whole, visit, depth);
+        each_member(name, &mut whole, visit, depth);
     } else {
         visit.inner(name, &head, &mut whole);
     }
 }
 
-fn members(name: &str, reader: &mut dyn Read, visit: &mut dyn Visit, depth: u8) {
-    let mut bytes = Vec::new();
-    let read = reader.take(MOST_ARCHIVE + 1).read_to_end(&mut bytes);
-    let archive = match read {
-        Err(error) => Err(error.to_string()),
-        Ok(_) if bytes.len() as u64 > MOST_ARCHIVE => {
-            Err(format!("the archive is larger than {} MiB: unpack it", MOST_ARCHIVE >> 20))
-        }
-        Ok(_) => zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string()),
-    };
-    let mut archive = match archive {
+fn each_member(name: &str, reader: &mut dyn Read, visit: &mut dyn Visit, depth: u8) {
+    let opened = archive::bytes(reader).and_then(|bytes| {
+        zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())
+    });
+    let mut archive = match opened {
         Ok(archive) => archive,
         Err(why) => return visit.failed(name, why),
     };
     for index in 0..archive.len().min(MOST_MEMBERS) {
-        let inner = match archive.name_for_index(index) {
-            Some(Ok(member)) => format!("{name}!{member}"),
-            _ => format!("{name}!member {index}"),
-        };
+        let inner = archive::member_name(&archive, name, index);
         match archive.by_index(index) {
             Ok(member) if member.is_dir() => {}
             Ok(member) => inside(&inner, &mut member.take(MOST_UNPACKED), visit, depth + 1),
@@ -81,7 +77,7 @@ fn members(name: &str, reader: &mut dyn Read, visit: &mut dyn Visit, depth: u8) 
         }
     }
     if archive.len() > MOST_MEMBERS {
-        visit.failed(name, format!("only the first {MOST_MEMBERS} members were opened"));
+        visit.failed(name, archive::too_many());
     }
 }
 

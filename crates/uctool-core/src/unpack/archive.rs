@@ -1,0 +1,35 @@
+//! What both ways into a zip archive share.
+
+use std::io::{Read, Seek};
+
+use zip::ZipArchive;
+
+use super::{MOST_ARCHIVE, MOST_MEMBERS};
+
+/// The archive's bytes, within the bound.
+pub(super) fn bytes(reader: impl Read) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    match reader.take(MOST_ARCHIVE + 1).read_to_end(&mut bytes) {
+        Err(error) => Err(error.to_string()),
+        Ok(_) if bytes.len() as u64 > MOST_ARCHIVE => {
+            Err(format!("the archive is larger than {} MiB: unpack it", MOST_ARCHIVE >> 20))
+        }
+        Ok(_) => Ok(bytes),
+    }
+}
+
+/// `archive.zip!member`.
+pub(super) fn member_name<R: Read + Seek>(
+    archive: &ZipArchive<R>,
+    name: &str,
+    index: usize,
+) -> String {
+    match archive.name_for_index(index) {
+        Some(Ok(member)) => format!("{name}!{member}"),
+        _ => format!("{name}!member {index}"),
+    }
+}
+
+pub(super) fn too_many() -> String {
+    format!("only the first {MOST_MEMBERS} members were opened")
+}
