@@ -2,27 +2,25 @@
 
 use std::collections::BTreeMap;
 
-use uctool_capture::{
-    CaptureError, Connection, Datagram, Dissector, IcmpError, Options, StreamEvent,
-};
+use uctool_capture::{CaptureError, Dissector, Options};
 use uctool_core::text::count;
 use uctool_core::{Failure, Io, ReportWriter, Session};
 use uctool_tls::rules::Sessions;
-use uctool_tls::{KeyError, Keyring, SessionReport, Unwrapper};
+use uctool_tls::{KeyError, Unwrapper};
 
 use crate::call_row::CallRow;
-use crate::calls::{Dialog, Sighting, Tracker, Transaction, Watch};
+use crate::calls::{Dialog, Watch};
 use crate::cli::{Opened, Watched, capture_data, not_of_texts, text_data};
 use crate::decode::{Decoder, Work};
 use crate::filter::Where;
-use crate::http::HttpHead;
+use crate::follow::Follower;
 use crate::input::{self, Read};
 use crate::media::Ear;
 use crate::peers::Peers;
 use crate::rules::judge::{About, Panel};
-use crate::rules::{self, Decoded, Tally};
+use crate::rules::{self, Decoded};
 use crate::secrets::SecretArgs;
-use crate::seen::{Consumer, Context, SeenSip, Unit};
+use crate::seen::Unit;
 
 pub(crate) const HELP: &str = "\
 Captures given together are one story, in the order they were taken: a call may begin in one and end in the next.
@@ -109,9 +107,20 @@ impl CallsArgs {
         let mut report = session.begin("sip calls", names.join(", "));
         let choice =
             Choice { failed: self.failed, from: self.from, to: self.to, filter: self.filter };
-        let mut run = Run::new(keys, refused, key_files, &names, &mut report, choice);
-        run.follower.tracker.watch.ear = Ear::new(self.no_rtp);
-        let seen = run.pedantic(self.pedantic).read(inputs, io);
+        let mut panel = Panel::of(rules::JUDGES);
+        if self.pedantic {
+            panel.add(rules::PEDANTIC);
+        }
+        let rows = Rows { report: &mut report, choice, sources: names, kinds: BTreeMap::new() };
+        let run = Run {
+            key_files,
+            refused,
+            unwrapper: Unwrapper::new(keys, uctool_tls::Limits::default()),
+            decoder: Decoder::default(),
+            dissector: Dissector::new(Options::default()),
+            follower: Follower::new((rows, (panel, Ear::new(self.no_rtp)))),
+        };
+        let seen = run.read(inputs, io);
         finish(report, seen, home, self.pedantic);
     }
 }
@@ -132,67 +141,36 @@ fn home(domains: &[String], nodes: &[String]) -> Vec<String> {
 
 /// Everything at work on the captures.
 struct Run<'r, 's> {
+    key_files: usize,
+    refused: Vec<(String, KeyError)>,
     unwrapper: Unwrapper,
     decoder: Decoder,
     dissector: Dissector,
-    follower: Follower<'r, 's>,
+    follower: Follower<(Rows<'r, 's>, (Panel, Ear))>,
 }
 
 /// What is known when the captures ended.
 struct Seen {
     /// For each capture: what it held and how its reading ended.
     captures: Vec<(Decoded, Result<(), CaptureError>)>,
-    sessions: Sessions,
+    sessions: Vec<Sessions>,
     peers: Peers,
     panel: Panel,
     ear: Ear,
     kinds: BTreeMap<&'static str, u64>,
 }
 
-impl<'r, 's> Run<'r, 's> {
-    fn new(
-        keys: Keyring,
-        refused: Vec<(String, KeyError)>,
-        key_files: usize,
-        names: &[String],
-        report: &'r mut ReportWriter<'s>,
-        choice: Choice,
-    ) -> Self {
-        let mut sessions = Sessions::new(names.first().map_or("", String::as_str));
-        (sessions.key_files, sessions.key_errors) = (key_files, refused);
-        let listing = Listing {
-            report,
-            panel: Panel::of(rules::JUDGES),
-            ear: Ear::default(),
-            choice,
-            sources: names.to_vec(),
-            kinds: BTreeMap::new(),
-        };
-        Self {
-            unwrapper: Unwrapper::new(keys, uctool_tls::Limits::default()),
-            decoder: Decoder::default(),
-            dissector: Dissector::new(Options::default()),
-            follower: Follower {
-                tracker: Tracker::new(listing),
-                tally: Tally::default(),
-                sessions,
-                peers: Peers::new(names.first().map_or("", String::as_str)),
-            },
-        }
-    }
-
-    fn pedantic(mut self, pedantic: bool) -> Self {
-        if pedantic {
-            self.follower.tracker.watch.panel.add(rules::PEDANTIC);
-        }
-        self
-    }
-
+impl Run<'_, '_> {
     fn read(mut self, inputs: Vec<Opened>, io: &mut dyn Io) -> Seen {
         let mut captures = Vec::new();
         let last = inputs.len();
         for (index, Opened { name, size, reader }) in inputs.into_iter().enumerate() {
             let reader = Watched::new(reader, io.progress(&name, size));
+            let mut sessions = Sessions::new(&name);
+            sessions.key_files = self.key_files;
+            // What is wrong with a key file is said once.
+            sessions.key_errors = std::mem::take(&mut self.refused);
+            self.follower.begin(sessions);
             let mut work = Work {
                 unwrapper: &mut self.unwrapper,
                 decoder: &mut self.decoder,
@@ -206,17 +184,20 @@ impl<'r, 's> Run<'r, 's> {
                 self.follower.tracker.finish();
             } else {
                 self.follower.tracker.next_file();
-                self.follower.tracker.watch.ear.next_file();
+                self.follower.tracker.watch.1.1.next_file();
             }
             let mut summary = self.dissector.take_summary();
             summary.source.clone_from(&name);
-            self.follower.sessions.truncated |= summary.frames_cut > 0;
+            if let Some(sessions) = self.follower.sessions.last_mut() {
+                sessions.truncated = summary.frames_cut > 0;
+            }
+            self.follower.spans.push(summary.first_time.zip(summary.last_time));
             let tally = std::mem::take(&mut self.follower.tally);
             captures.push((Decoded { source: name, summary, tally, told }, ended));
         }
         let Follower { tracker, sessions, peers, .. } = self.follower;
-        let Listing { panel, ear, kinds, .. } = tracker.watch;
-        Seen { captures, sessions, peers, panel, ear, kinds }
+        let (rows, (panel, ear)) = tracker.watch;
+        Seen { captures, sessions, peers, panel, ear, kinds: rows.kinds }
     }
 }
 
@@ -224,8 +205,8 @@ impl<'r, 's> Run<'r, 's> {
 fn finish(mut report: ReportWriter<'_>, seen: Seen, home: Vec<String>, pedantic: bool) {
     let mut about = About { sources: Vec::new(), home };
     let (mut captures, mut places, mut summaries) = (Vec::new(), Vec::new(), Vec::new());
-    for (decoded, ended) in seen.captures {
-        let Decoded { source, summary, told, .. } = &decoded;
+    for (decoded, ended) in &seen.captures {
+        let Decoded { source, summary, told, .. } = decoded;
         let unit = if told.is_some() { Unit::Line } else { Unit::Frame };
         if let Some(told) = told {
             not_of_texts(&mut report);
@@ -238,14 +219,18 @@ fn finish(mut report: ReportWriter<'_>, seen: Seen, home: Vec<String>, pedantic:
         }
         about.sources.push((source.clone(), unit));
         summaries.push(summary.clone());
-        report.run(if pedantic { rules::CHECKS } else { rules::PRESENT }, &decoded);
+        report.run(if pedantic { rules::CHECKS } else { rules::PRESENT }, decoded);
         if let Err(error) = ended
             && !matches!(error, CaptureError::Truncated { .. })
         {
             report.fail(Failure::of(source, error.to_string()));
         }
     }
-    report.run(uctool_tls::rules::CHECKS, &seen.sessions);
+    for (sessions, (decoded, _)) in seen.sessions.iter().zip(&seen.captures) {
+        if decoded.told.is_none() {
+            report.run(uctool_tls::rules::CHECKS, sessions);
+        }
+    }
     report.run(rules::PEER_CHECKS, &seen.peers);
     for (rule, outcome) in seen.panel.verdicts(&about) {
         report.note(rule, outcome);
@@ -276,98 +261,21 @@ fn named(name: &str, mut data: serde_json::Value) -> serde_json::Value {
     data
 }
 
-/// Gives messages to the tracker and counts what the decoder's rules ask.
-struct Follower<'r, 's> {
-    tracker: Tracker<Listing<'r, 's>>,
-    tally: Tally,
-    sessions: Sessions,
-    peers: Peers,
-}
-
-impl Consumer for Follower<'_, '_> {
-    fn sip(&mut self, seen: &SeenSip<'_>) {
-        self.tally.note(seen);
-        self.peers.sip(seen);
-        self.tracker.sip(seen);
-    }
-
-    fn http(&mut self, context: &Context, head: &HttpHead) {
-        self.tally.http += 1;
-        self.tracker.http(context, head);
-    }
-
-    fn session(&mut self, report: &SessionReport) {
-        self.tally.session(report);
-        self.sessions.add(report);
-        self.peers.session(report);
-    }
-
-    fn icmp_error(&mut self, error: &IcmpError<'_>) {
-        self.tracker.icmp_error(error);
-    }
-
-    fn connection(&mut self, connection: &Connection, event: &StreamEvent<'_>) {
-        self.tracker.connection(connection, event);
-    }
-
-    fn other(&mut self, datagram: &Datagram<'_>) {
-        self.tracker.other(datagram);
-    }
-}
-
-/// Writes each dialog as it ends and lets the judges watch.
-struct Listing<'r, 's> {
+/// Writes each dialog as it ends.
+struct Rows<'r, 's> {
     report: &'r mut ReportWriter<'s>,
-    panel: Panel,
-    ear: Ear,
     choice: Choice,
     sources: Vec<String>,
     kinds: BTreeMap<&'static str, u64>,
 }
 
-impl Watch for Listing<'_, '_> {
-    fn message(&mut self, seen: &SeenSip<'_>, sighting: &Sighting<'_>) {
-        self.panel.message(seen, sighting);
-        self.ear.message(seen, sighting);
-    }
-
-    fn stray(&mut self, seen: &SeenSip<'_>) {
-        self.panel.stray(seen);
-    }
-
-    fn transaction(&mut self, dialog: &Dialog, transaction: &Transaction) {
-        self.panel.transaction(dialog, transaction);
-    }
-
+impl Watch for Rows<'_, '_> {
     fn ended(&mut self, dialog: &Dialog) {
-        self.panel.ended(dialog);
         *self.kinds.entry(dialog.kind.as_str()).or_default() += 1;
         let row = CallRow::new(dialog, &self.sources);
         if self.choice.takes(&row) {
             self.report.row(&row);
         }
-    }
-
-    fn dropped(&mut self, dialog: &Dialog) {
-        self.panel.dropped(dialog);
-    }
-
-    fn http(&mut self, context: &Context, head: &HttpHead) {
-        self.panel.http(context, head);
-    }
-
-    fn icmp_error(&mut self, error: &IcmpError<'_>) {
-        self.panel.icmp_error(error);
-        self.ear.icmp_error(error);
-    }
-
-    fn connection(&mut self, connection: &Connection, event: &StreamEvent<'_>) {
-        self.panel.connection(connection, event);
-        self.ear.connection(connection, event);
-    }
-
-    fn other(&mut self, datagram: &Datagram<'_>) {
-        self.ear.other(datagram);
     }
 }
 

@@ -1,8 +1,11 @@
 //! The arguments of `uctool sip` and what each command does; the only module that knows clap and [`Io`].
 
+use std::rc::Rc;
+
 use uctool_capture::{CaptureError, Dissector, Options, Summary};
 use uctool_core::io::Progress;
 use uctool_core::text::count;
+use uctool_core::unpack::{self, Member};
 use uctool_core::{Failure, Io, Line, Outcome, ReportWriter, Rule, Session, Tool, time};
 use uctool_tls::rules::Sessions;
 use uctool_tls::{KeyError, SessionReport, Unwrapper};
@@ -112,12 +115,22 @@ pub(crate) struct Opened {
 }
 
 impl Opened {
-    /// Opens what can be opened; the others are told.
+    /// Opens what can be opened; the others are told. A zip archive stands for all its members.
     pub(crate) fn all(names: &[String], io: &mut dyn Io, session: &mut Session) -> Vec<Self> {
         let mut inputs = Vec::new();
         for name in names {
             match io.open(name) {
-                Ok(reader) => inputs.push(Self { size: io.size(name), name: name.clone(), reader }),
+                Ok(reader) => {
+                    let size = io.size(name);
+                    for member in unpack::members(name, reader) {
+                        match member {
+                            Ok(Member { name, size: packed, reader }) => {
+                                inputs.push(Self { name, size: packed.or(size), reader });
+                            }
+                            Err((name, why)) => session.fail(Failure::of(name, why)),
+                        }
+                    }
+                }
                 Err(error) => session.fail(unreadable(name, &error)),
             }
         }
@@ -323,7 +336,8 @@ impl Consumer for Printer<'_, '_> {
     fn session(&mut self, report: &SessionReport) {
         self.tally.session(report);
         self.sessions.add(report);
-        self.peers.session(report);
+        let source = Rc::clone(&self.peers.source);
+        self.peers.session(report, &source);
         self.report.row(&SessionRow::new(report));
     }
 }

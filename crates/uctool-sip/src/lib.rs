@@ -32,6 +32,7 @@ pub mod defects;
 mod export;
 mod filter;
 mod flow;
+mod follow;
 mod framer;
 mod http;
 mod input;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
+use std::rc::Rc;
 
 use uctool_capture::Mark;
 use uctool_core::time;
@@ -19,8 +20,8 @@ const MAX_PRODUCTS: usize = 256;
 /// What the rules about servers are asked about.
 #[derive(Debug, Default)]
 pub(crate) struct Peers {
-    /// The capture's name.
-    pub(crate) source: String,
+    /// The name of the input that is read now.
+    pub(crate) source: Rc<str>,
     /// Every chain a server showed, once for each name it was asked by.
     pub(crate) chains: Vec<Shown>,
     /// TLS sessions whose handshake told no certificate: resumed, TLS 1.3 without secrets, begun before the capture.
@@ -34,6 +35,8 @@ pub(crate) struct Peers {
 /// A chain in its place.
 #[derive(Debug, Clone)]
 pub(crate) struct Shown {
+    /// The input it is in.
+    pub(crate) source: Rc<str>,
     pub(crate) server: SocketAddr,
     /// The name the client asked for.
     pub(crate) sni: Option<String>,
@@ -44,8 +47,10 @@ pub(crate) struct Shown {
 }
 
 /// A product and its release, as a header names them.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Claim {
+    /// The input it is in.
+    pub(crate) source: Rc<str>,
     pub(crate) product: Product,
     pub(crate) release: Spelled,
     /// The first frame or line that says so.
@@ -55,11 +60,11 @@ pub(crate) struct Claim {
 
 impl Peers {
     pub(crate) fn new(source: &str) -> Self {
-        Self { source: source.to_owned(), ..Self::default() }
+        Self { source: source.into(), ..Self::default() }
     }
 
-    /// Notes the chain of a session.
-    pub(crate) fn session(&mut self, report: &SessionReport) {
+    /// Notes the chain of a session that begins in the input `source`.
+    pub(crate) fn session(&mut self, report: &SessionReport, source: &str) {
         if report.certificates.is_empty() {
             self.without_chain += 1;
             return;
@@ -77,6 +82,7 @@ impl Peers {
             return;
         }
         self.chains.push(Shown {
+            source: source.into(),
             server: report.server,
             sni: report.sni.clone(),
             certificates: report.certificates.clone(),
@@ -99,7 +105,8 @@ impl Peers {
         }
         if let Some((product, release)) = claim(&words) {
             let (at, unit) = (seen.context.mark.frame, seen.context.unit);
-            self.products.insert(key, Claim { product, release, at, unit });
+            let source = Rc::clone(&self.source);
+            self.products.insert(key, Claim { source, product, release, at, unit });
         }
     }
 }

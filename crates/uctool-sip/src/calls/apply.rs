@@ -102,7 +102,10 @@ impl Dialog {
         }
         self.silent = false;
         let copy = held.answer(status, said, mark);
-        let (primary, carries) = (held.primary, copy == Copy::First);
+        // Where the hop before is not in the capture, the refusal of the last one is what the caller will be told.
+        let looped =
+            matches!(status, 482 | 483) && self.status.is_none() && said.method == Method::Invite;
+        let (primary, carries) = (held.primary || looped, copy == Copy::First);
         if primary && carries {
             let side = match self.side_of(&said.from_tag) {
                 Side::Caller => Side::Callee,

@@ -56,3 +56,51 @@ pub trait Watch {
     /// A datagram that is neither SIP nor TLS: media, DNS, anything.
     fn other(&mut self, _datagram: &Datagram<'_>) {}
 }
+
+/// Two that watch, each told of everything.
+impl<A: Watch, B: Watch> Watch for (A, B) {
+    fn message(&mut self, seen: &SeenSip<'_>, sighting: &Sighting<'_>) {
+        self.0.message(seen, sighting);
+        self.1.message(seen, sighting);
+    }
+
+    fn stray(&mut self, seen: &SeenSip<'_>) {
+        self.0.stray(seen);
+        self.1.stray(seen);
+    }
+
+    fn transaction(&mut self, dialog: &Dialog, transaction: &Transaction) {
+        self.0.transaction(dialog, transaction);
+        self.1.transaction(dialog, transaction);
+    }
+
+    fn ended(&mut self, dialog: &Dialog) {
+        self.0.ended(dialog);
+        self.1.ended(dialog);
+    }
+
+    fn dropped(&mut self, dialog: &Dialog) {
+        self.0.dropped(dialog);
+        self.1.dropped(dialog);
+    }
+
+    fn http(&mut self, context: &Context, head: &HttpHead) {
+        self.0.http(context, head);
+        self.1.http(context, head);
+    }
+
+    fn icmp_error(&mut self, error: &IcmpError<'_>) {
+        self.0.icmp_error(error);
+        self.1.icmp_error(error);
+    }
+
+    fn connection(&mut self, connection: &Connection, event: &StreamEvent<'_>) {
+        self.0.connection(connection, event);
+        self.1.connection(connection, event);
+    }
+
+    fn other(&mut self, datagram: &Datagram<'_>) {
+        self.0.other(datagram);
+        self.1.other(datagram);
+    }
+}

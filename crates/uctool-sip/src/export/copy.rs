@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Read, Seek as _, SeekFrom, Write as _};
 use std::net::{IpAddr, SocketAddr};
 
+use crate::cli::Opened;
 use uctool_capture::{Block, Capture, CaptureError, Datagram, Dissector, Options, Sink};
 use uctool_core::Io;
 use uctool_core::io::{Output, Spool};
@@ -17,18 +18,21 @@ pub(super) const MAX_SPOOL: u64 = 16 << 30;
 /// A capture that is read twice. What is no file is kept in one of its own while it is read for the first time.
 pub(super) struct Source {
     pub(super) name: String,
+    opened: Option<Box<dyn Read + Send>>,
     kept: Option<Box<dyn Spool>>,
 }
 
 impl Source {
-    pub(super) fn new(name: &str) -> Self {
-        Self { name: name.to_owned(), kept: None }
+    pub(super) fn new(opened: Opened) -> Self {
+        Self { name: opened.name, opened: Some(opened.reader), kept: None }
     }
 
     /// For the first reading; `again` says that there will be another.
     pub(super) fn first(&mut self, again: bool, io: &mut dyn Io) -> io::Result<Box<dyn Read + '_>> {
-        let inner = io.open(&self.name)?;
-        // Only what has a size, a file, can be opened once more.
+        let Some(inner) = self.opened.take() else {
+            return Ok(io.open(&self.name)?);
+        };
+        // Only what has a size, a file, can be opened once more: no pipe, no member of an archive.
         if !again || (self.name != "-" && io.size(&self.name).is_some()) {
             return Ok(inner);
         }
@@ -36,14 +40,16 @@ impl Source {
         Ok(Box::new(Tee { inner, spool, room: MAX_SPOOL }))
     }
 
-    /// For the second reading.
+    /// For the second reading, or the only one.
     pub(super) fn second(&mut self, io: &mut dyn Io) -> io::Result<Box<dyn Read + Send + '_>> {
-        let Some(spool) = &mut self.kept else {
-            let reader: Box<dyn Read + Send> = io.open(&self.name)?;
-            return Ok(reader);
-        };
-        spool.seek(SeekFrom::Start(0))?;
-        Ok(Box::new(spool))
+        if let Some(spool) = &mut self.kept {
+            spool.seek(SeekFrom::Start(0))?;
+            return Ok(Box::new(spool));
+        }
+        match self.opened.take() {
+            Some(reader) => Ok(reader),
+            None => Ok(io.open(&self.name)?),
+        }
     }
 }
 

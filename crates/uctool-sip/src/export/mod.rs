@@ -15,6 +15,7 @@ use uctool_core::{Failure, Io, Session};
 use uctool_tls::Unwrapper;
 use zeroize::Zeroizing;
 
+use crate::cli::Opened;
 use crate::decode::{Decoder, Work};
 use crate::secrets::{SecretArgs, unreadable};
 use anonymize::{Anonymizer, LeftOut};
@@ -97,7 +98,8 @@ impl ExportArgs {
             messages: 0,
             error: None,
         };
-        let mut sources: Vec<_> = self.captures.iter().map(|name| Source::new(name)).collect();
+        let opened = Opened::all(&self.captures, io, session);
+        let mut sources: Vec<_> = opened.into_iter().map(Source::new).collect();
         if !self.strip {
             self.decode(&mut sources, &mut exporter, io, session);
         }

@@ -2,25 +2,16 @@
 
 use std::io;
 
-use uctool_capture::{Connection, Dissector, IcmpError, Options, StreamEvent};
 use uctool_core::text::count;
-use uctool_core::{Failure, Finding, Io, Line, Outcome, ReportWriter, Session};
-use uctool_tls::rules::Sessions;
-use uctool_tls::{KeyError, SessionReport, Unwrapper};
+use uctool_core::{Failure, Io, Line, ReportWriter, Session};
 
 use super::collect::{Collector, Counts, Wanted};
 use super::model::Ladder;
+use super::read::{Run, Seen};
 use super::row::LadderRow;
 use super::{faults, html, mermaid, svg, text};
-use crate::calls::{Dialog, Sighting, Tracker, Transaction, Watch};
-use crate::cli::{Opened, Watched, judge, judge_carriers};
-use crate::decode::{Decoder, Work};
-use crate::http::HttpHead;
-use crate::input;
-use crate::rules::judge::{About, Panel};
-use crate::rules::{self, Decoded, Tally};
+use crate::cli::Opened;
 use crate::secrets::SecretArgs;
-use crate::seen::{Consumer, Context, SeenSip, Unit};
 
 pub(crate) const HELP: &str = "\
 Without --call-id the calls that failed come first, then those with a fault on an arrow, then the rest; dialogs that are
@@ -114,22 +105,7 @@ impl FlowArgs {
             messages: form == Some(Form::Html),
         };
         let source = inputs.iter().map(|input| input.name.as_str()).collect::<Vec<_>>().join(", ");
-        let mut run = Run {
-            key_files: self.secrets.key_files(),
-            refused,
-            unwrapper: Unwrapper::new(keys, uctool_tls::Limits::default()),
-            decoder: Decoder::default(),
-            dissector: Dissector::new(Options::default()),
-            watcher: Watcher {
-                tracker: Tracker::new(Both {
-                    collector: Collector::new(wanted),
-                    panel: Panel::of(rules::JUDGES),
-                }),
-                tally: Tally::default(),
-                sessions: Sessions::new(""),
-            },
-            sources: Vec::new(),
-        };
+        let mut run = Run::new(keys, self.secrets.key_files(), refused, wanted);
         let last = inputs.len();
         for (index, input) in inputs.into_iter().enumerate() {
             let name = input.name.clone();
@@ -153,19 +129,11 @@ impl FlowArgs {
         (mut report, seen): (ReportWriter<'_>, Seen),
         io: &mut dyn Io,
     ) {
-        let Both { collector, panel } = &mut run.watcher.tracker.watch;
+        let findings = run.findings();
+        let collector = run.collector();
         let mut ladders = collector.ladders();
-        let about = About { sources: std::mem::take(&mut run.sources), home: Vec::new() };
-        let verdicts = panel.verdicts(&about).into_iter();
-        let findings: Vec<Finding> = verdicts
-            .filter_map(|(_, outcome)| match outcome {
-                Outcome::Found(found) => Some(found),
-                _ => None,
-            })
-            .flatten()
-            .collect();
         for ladder in &mut ladders {
-            faults::mark(ladder, &findings, about.sources.len() == 1);
+            faults::mark(ladder, &findings, self.captures.len() == 1);
         }
         for (index, ladder) in ladders.iter().enumerate() {
             report.row(&LadderRow::new(ladder, form.is_some(), index > 0));
@@ -255,142 +223,6 @@ fn not_shown(ladders: &[Ladder], counts: Counts, call_id: Option<&str>) -> Optio
     };
     let more = count(seen - shown, noun);
     Some(format!("{more} not shown, {rest}: --limit shows more, --call-id a certain one"))
-}
-
-/// What lasts from one capture to the next.
-struct Run {
-    key_files: usize,
-    refused: Vec<(String, KeyError)>,
-    unwrapper: Unwrapper,
-    decoder: Decoder,
-    dissector: Dissector,
-    watcher: Watcher,
-    /// The inputs so far, and what their places are counted in.
-    sources: Vec<(String, Unit)>,
-}
-
-/// What one capture held.
-struct Seen {
-    sessions: Sessions,
-    decoded: Decoded,
-    ended: Result<(), uctool_capture::CaptureError>,
-}
-
-impl Seen {
-    fn judge(self, mut report: ReportWriter<'_>) {
-        judge_carriers(&mut report, &self.decoded, &self.sessions);
-        judge(report, &self.decoded, self.ended);
-    }
-}
-
-impl Run {
-    fn capture(&mut self, input: Opened, last: bool, io: &mut dyn Io) -> Seen {
-        let progress = io.progress(&input.name, input.size);
-        let mut sessions = Sessions::new(&input.name);
-        sessions.key_files = self.key_files;
-        sessions.key_errors.clone_from(&self.refused);
-        self.watcher.sessions = sessions;
-        self.watcher.tally = Tally::default();
-        let mut work = Work {
-            unwrapper: &mut self.unwrapper,
-            decoder: &mut self.decoder,
-            consumer: &mut self.watcher,
-        };
-        let reader = Watched::new(input.reader, progress);
-        let input::Read { told, ended } =
-            input::read(reader, io.now(), &mut self.dissector, &mut work);
-        if last {
-            self.dissector.finish(&mut work);
-            work.finish();
-            self.watcher.tracker.finish();
-        } else {
-            self.watcher.tracker.next_file();
-        }
-        let mut sessions = std::mem::replace(&mut self.watcher.sessions, Sessions::new(""));
-        let mut summary = self.dissector.take_summary();
-        summary.source.clone_from(&input.name);
-        sessions.truncated = summary.frames_cut > 0;
-        let tally = std::mem::take(&mut self.watcher.tally);
-        let unit = if told.is_some() { Unit::Line } else { Unit::Frame };
-        self.sources.push((input.name.clone(), unit));
-        Seen { sessions, decoded: Decoded { source: input.name, summary, tally, told }, ended }
-    }
-}
-
-/// Collects ladders while the rules of calls watch.
-struct Both {
-    collector: Collector,
-    panel: Panel,
-}
-
-impl Watch for Both {
-    fn message(&mut self, seen: &SeenSip<'_>, sighting: &Sighting<'_>) {
-        self.collector.message(seen, sighting);
-        self.panel.message(seen, sighting);
-    }
-
-    fn stray(&mut self, seen: &SeenSip<'_>) {
-        self.panel.stray(seen);
-    }
-
-    fn transaction(&mut self, dialog: &Dialog, transaction: &Transaction) {
-        self.panel.transaction(dialog, transaction);
-    }
-
-    fn ended(&mut self, dialog: &Dialog) {
-        self.collector.ended(dialog);
-        self.panel.ended(dialog);
-    }
-
-    fn dropped(&mut self, dialog: &Dialog) {
-        self.panel.dropped(dialog);
-    }
-
-    fn http(&mut self, context: &Context, head: &HttpHead) {
-        self.panel.http(context, head);
-    }
-
-    fn icmp_error(&mut self, error: &IcmpError<'_>) {
-        self.collector.icmp_error(error);
-        self.panel.icmp_error(error);
-    }
-
-    fn connection(&mut self, connection: &Connection, event: &StreamEvent<'_>) {
-        self.collector.connection(connection, event);
-        self.panel.connection(connection, event);
-    }
-}
-
-/// Gives messages to the tracker and counts them for the rules.
-struct Watcher {
-    tracker: Tracker<Both>,
-    tally: Tally,
-    sessions: Sessions,
-}
-
-impl Consumer for Watcher {
-    fn sip(&mut self, seen: &SeenSip<'_>) {
-        self.tally.note(seen);
-        self.tracker.sip(seen);
-    }
-
-    fn http(&mut self, context: &Context, head: &HttpHead) {
-        self.tally.http += 1;
-        self.tracker.http(context, head);
-    }
-
-    fn session(&mut self, report: &SessionReport) {
-        self.tally.session(report);
-        self.sessions.add(report);
-    }
-
-    fn icmp_error(&mut self, error: &IcmpError<'_>) {
-        self.tracker.icmp_error(error);
-    }
-
-    fn connection(&mut self, connection: &Connection, event: &StreamEvent<'_>) {
-        self.tracker.connection(connection, event);
-    }
 }
 
 #[cfg(test)]

@@ -100,8 +100,9 @@ pub(super) fn mark(ladder: &mut Ladder, findings: &[Finding], one_capture: bool)
 
 /// Whether a finding names a Call-ID of the ladder.
 fn names(finding: &Finding, ladder: &Ladder) -> bool {
-    let mut given = finding.evidence.iter().filter_map(|words| words.strip_prefix("Call-ID "));
-    given.any(|call_id| ladder.legs.iter().any(|leg| leg.call_id == call_id))
+    let given = finding.evidence.iter().filter_map(|words| words.strip_prefix("Call-ID "));
+    let part = finding.location.part.as_deref().and_then(|part| part.strip_prefix("call "));
+    given.chain(part).any(|call_id| ladder.legs.iter().any(|leg| leg.call_id == call_id))
 }
 
 /// The frames (in a text, lines) a finding names.

@@ -10,7 +10,7 @@
 //! | `session` | what SDP offers and answers |
 //! | `words` | what the renderers say alike |
 //! | `text`, `svg`, `html`, `mermaid`, `row` | one renderer each |
-//! | `command` | `uctool sip flow` |
+//! | `command`, `read` | `uctool sip flow` |
 
 mod build;
 mod collect;
@@ -20,6 +20,7 @@ mod faults;
 mod html;
 mod mermaid;
 mod model;
+mod read;
 mod row;
 mod session;
 mod svg;

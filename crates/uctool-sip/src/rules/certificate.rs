@@ -53,11 +53,11 @@ fn run(peers: &Peers) -> Outcome {
             ),
         };
     }
-    peers.chains.iter().filter_map(|shown| judge(peers, shown)).collect::<Vec<_>>().into()
+    peers.chains.iter().filter_map(judge).collect::<Vec<_>>().into()
 }
 
-fn judge(peers: &Peers, shown: &Shown) -> Option<Finding> {
-    let location = Location::of(&peers.source).frame(shown.at.frame);
+fn judge(shown: &Shown) -> Option<Finding> {
+    let location = Location::of(&*shown.source).frame(shown.at.frame);
     let question = Question {
         host: shown.sni.as_ref().and_then(|name| name.parse().ok()),
         // Without a time of the packet there is none to judge by; the middle of its life is kind.

@@ -39,13 +39,13 @@ fn run(peers: &Peers) -> Outcome {
     }
     let mut findings = Vec::new();
     for cucm in of(Product::Cucm) {
-        findings.extend(of(Product::Imp).filter_map(|imp| beside(peers, cucm, imp)));
+        findings.extend(of(Product::Imp).filter_map(|imp| beside(cucm, imp)));
     }
     let mut nodes = of(Product::Cucm);
     if let Some(first) = nodes.next()
         && let Some(other) = nodes.find(|(_, claim)| claim.release != first.1.release)
     {
-        findings.push(nodes_differ(peers, first, other));
+        findings.push(nodes_differ(first, other));
     }
     findings.into()
 }
@@ -54,23 +54,23 @@ fn run(peers: &Peers) -> Outcome {
 type Node<'p> = (&'p (std::net::IpAddr, String), &'p Claim);
 
 /// An IM and Presence beside a CUCM, where the matrices do not have the two together.
-fn beside(peers: &Peers, cucm: Node<'_>, imp: Node<'_>) -> Option<Finding> {
+fn beside(cucm: Node<'_>, imp: Node<'_>) -> Option<Finding> {
     let described = |node: Node<'_>| node.1.release.describe(Some(node.1.product));
     let judged = matched(&described(cucm), &described(imp), false);
     matches!(judged, Match::OtherTrain | Match::EarlyMismatch)
-        .then(|| finding(peers, cucm, imp).severity(Severity::Warning))
+        .then(|| finding(cucm, imp).severity(Severity::Warning))
 }
 
 /// Two nodes of CUCM: perhaps of two clusters, so this is no more than a hint.
-fn nodes_differ(peers: &Peers, one: Node<'_>, other: Node<'_>) -> Finding {
-    finding(peers, one, other).severity(Severity::Info).confidence(Confidence::Low)
+fn nodes_differ(one: Node<'_>, other: Node<'_>) -> Finding {
+    finding(one, other).severity(Severity::Info).confidence(Confidence::Low)
 }
 
-fn finding(peers: &Peers, one: Node<'_>, other: Node<'_>) -> Finding {
+fn finding(one: Node<'_>, other: Node<'_>) -> Finding {
     let ((left, left_words), (right, right_words)) = (one.0, other.0);
     let message = format!("{left} says it is `{left_words}`, {right} says it is `{right_words}`");
     let unit = one.1.unit;
-    Finding::new(&RULE, unit.locate(&peers.source, one.1.at), message)
+    Finding::new(&RULE, unit.locate(&one.1.source, one.1.at), message)
         .evidence(format!("{} {}: {left_words}", unit.as_str(), one.1.at))
         .evidence(format!("{} {}: {right_words}", unit.as_str(), other.1.at))
         .help("run `show version active` on both nodes and compare the answers with `uctool version compare`")
@@ -86,7 +86,9 @@ mod tests {
         for (number, (words, product, release)) in (1_u8..).zip(claims) {
             let host = std::net::IpAddr::from([10, 0, 0, number]);
             let release = release.parse().unwrap();
-            let claim = Claim { product: *product, release, at: number.into(), unit: Unit::Frame };
+            let source = "a.pcap".into();
+            let claim =
+                Claim { source, product: *product, release, at: number.into(), unit: Unit::Frame };
             peers.products.insert((host, (*words).to_owned()), claim);
         }
         peers
