@@ -16,7 +16,8 @@
 //! | [`json`] | JSON that no stranger's character can break |
 //! | `text` | styled lines, and the escaping of strangers' bytes |
 //! | `io` | [`Io`]: disk, network, clock and terminal as the tools ask for them |
-//! | [`unpack`] | what gzip and zip hold |
+//! | [`unpack`], [`wide`] | what gzip and zip hold, and texts in UTF-16 |
+//! | [`time`], [`stamp`] | times as they are written here, and as logs write them |
 //! | `entry` | [`Tool`] and [`Entry`]: how a subcommand joins |
 //!
 //! Nothing here reads a disk, a network, a clock or prints.
@@ -37,9 +38,11 @@ mod rule;
 mod sample;
 mod schema;
 mod session;
+pub mod stamp;
 pub mod text;
 pub mod time;
 pub mod unpack;
+pub mod wide;
 mod words;
 
 pub use baseline::{Baseline, Known, write_baseline};

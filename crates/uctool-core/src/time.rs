@@ -26,6 +26,24 @@ pub fn rfc3339(nanoseconds: i64) -> Option<String> {
     Timestamp::from_nanosecond(i128::from(nanoseconds)).ok().map(|time| format!("{time:.9}"))
 }
 
+/// The date and the time of day as `2010-03-01 14:38:36`, for text: UTC, or in the zone of `--tz`. `None` outside the
+/// years jiff knows.
+pub fn moment(nanoseconds: i64) -> Option<String> {
+    let time = Timestamp::from_nanosecond(nanoseconds.into()).ok()?;
+    let zone = ZONE.with_borrow(|zone| zone.clone().unwrap_or(TimeZone::UTC));
+    let shown = zone.to_datetime(time);
+    let date = shown.date();
+    Some(format!(
+        "{:04}-{:02}-{:02} {:02}:{:02}:{:02}",
+        date.year(),
+        date.month(),
+        date.day(),
+        shown.hour(),
+        shown.minute(),
+        shown.second()
+    ))
+}
+
 /// The time of day as `14:38:36.123`, for text: UTC, or in the zone of `--tz`.
 pub fn clock(nanoseconds: i64) -> String {
     let local = ZONE.with_borrow(|zone| {
@@ -58,7 +76,9 @@ mod tests {
         show_in(Some(zone));
         let (shown, heading_there) = (clock(1_267_454_316_123_456_789), heading());
         let written = rfc3339(0);
+        assert_eq!(moment(0).unwrap(), "1970-01-01 02:00:00");
         show_in(None);
+        assert_eq!(moment(-1).unwrap(), "1969-12-31 23:59:59");
         assert_eq!((shown.as_str(), heading_there), ("16:38:36.123", "local time"));
         assert_eq!(written.unwrap(), "1970-01-01T00:00:00.000000000Z");
         assert_eq!(heading(), "time");

@@ -7,11 +7,11 @@ use aho_corasick::AhoCorasick;
 use jiff::civil::Date;
 use uctool_core::io::Progress;
 use uctool_core::unpack::{Visit, unpack};
+use uctool_core::wide::Wide;
 
 use crate::capture;
 use crate::lines::{KEYWORDS, Lines};
 use crate::timeline::Timeline;
-use crate::wide::Wide;
 
 /// Bytes of a text that are searched at once.
 const BLOCK: usize = 1 << 20;

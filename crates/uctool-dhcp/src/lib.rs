@@ -6,7 +6,7 @@
 //! | `event` | devices, kinds of events, leases |
 //! | `clock` | times as logs write them |
 //! | `codes`, `facts` | reason codes of call managers and phones, and their pages |
-//! | `lines`, `message`, `capture`, `wide`, `input` | the readers, one for each kind of input |
+//! | `lines`, `message`, `capture`, `input` | the readers, one for each kind of input |
 //! | `timeline` | everything that was read, by device, in bounded memory |
 //! | `episode` | what belongs to one reset, its cause, and what hit the whole fleet |
 //! | `rhythm` | the test of a period against T1, T2 and expiry |
@@ -31,7 +31,6 @@ mod rhythm;
 mod rules;
 mod show;
 mod timeline;
-mod wide;
 
 pub use cli::NOTHING;
 pub use episode::{Burst, Episode};

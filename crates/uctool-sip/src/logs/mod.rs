@@ -7,13 +7,11 @@
 //! | `header` | the lines that products write before a message |
 //! | `start` | the start line inside a line |
 //! | `draft`, `cut` | one message in the making, and the messages one after the other |
-//! | `clock` | times without date, year or zone |
 //! | `place` | addresses, as the text and the message give them |
 //! | `opening` | what the first messages teach of the whole text |
 //!
 //! Nothing holds more than a few messages, however long the text is.
 
-mod clock;
 mod cut;
 mod draft;
 mod header;
@@ -27,8 +25,9 @@ use std::io::{self, Read};
 
 use jiff::civil::Date;
 
+pub(crate) use uctool_core::stamp::date_header;
+
 use crate::seen::Consumer;
-pub(crate) use clock::date_header;
 use cut::Cutter;
 use lines::Lines;
 pub(crate) use lines::is_text;

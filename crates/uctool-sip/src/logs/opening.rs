@@ -3,9 +3,9 @@
 
 use jiff::civil::Date;
 use uctool_capture::Mark;
+use uctool_core::stamp::{Clock, Stamp, date_header};
 
 use super::Told;
-use super::clock::{Clock, date_header};
 use super::cut::Piece;
 use super::header::Dialect;
 use super::place::{Places, Via, own_address};
@@ -80,7 +80,7 @@ impl Opening {
             || piece.header.dialect == Dialect::Plain;
         let dated = match piece.header.stamp {
             None => piece.header.dialect == Dialect::Plain,
-            Some(super::clock::Stamp::Utc(_)) => true,
+            Some(Stamp::Utc(_)) => true,
             Some(_) => self.dated_by.is_some(),
         };
         own && dated

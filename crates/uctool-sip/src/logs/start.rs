@@ -1,9 +1,9 @@
 //! The first line of a message inside a line of text, and what stands around it.
 
-use super::clock;
 use super::draft::Prefix;
 use super::header::{Dialect, Header, address};
 use crate::start_line::{self, StartLine};
+use uctool_core::stamp as clock;
 
 /// Methods that begin a message in the middle of a line. At the beginning of a line any word in capitals may.
 pub(crate) const METHODS: [&str; 16] = [

@@ -6,7 +6,7 @@ use std::io::{self, Read};
 const BLOCK: usize = 64 << 10;
 
 /// A reader of UTF-8 above one of UTF-16.
-pub(crate) struct Wide<R> {
+pub struct Wide<R> {
     inner: R,
     unit: fn([u8; 2]) -> u16,
     /// Bytes that were read and not turned: half a unit at most.
@@ -20,7 +20,7 @@ pub(crate) struct Wide<R> {
 
 impl<R: Read> Wide<R> {
     /// A reader, when `head`, the beginning of what `inner` gives, has the byte order mark of UTF-16.
-    pub(crate) fn of(head: &[u8], inner: R) -> Option<Self> {
+    pub fn of(head: &[u8], inner: R) -> Option<Self> {
         let unit = match head {
             [0xff, 0xfe, ..] => u16::from_le_bytes,
             [0xfe, 0xff, ..] => u16::from_be_bytes,

@@ -12,7 +12,7 @@ const REACH: usize = 200;
 
 /// A time as far as a line gives it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stamp {
+pub enum Stamp {
     /// Nanoseconds since 1970, UTC.
     Utc(i64),
     /// A date and nanoseconds of the day, in a zone the line does not name.
@@ -23,25 +23,50 @@ pub(crate) enum Stamp {
     TimeOfDay(i64),
 }
 
+impl Stamp {
+    /// The instant in nanoseconds since 1970 as far as this stamp alone gives it: without a zone it is taken as UTC, without
+    /// a year it is of the latest year that does not put it more than a day after `now`, without a date there is none.
+    pub fn instant(self, now: i64) -> Option<i64> {
+        match self {
+            Self::Utc(time) => Some(time),
+            Self::Local(day, of_day) => Some(midnight(day) + of_day),
+            Self::NoYear(month, day, of_day) => {
+                let this = day_of(now).year().saturating_add(1);
+                // Four years hold a 29 February, but for 1900 and its like.
+                (0..=8)
+                    .filter_map(|back| Date::new(this.saturating_sub(back), month, day).ok())
+                    .find_map(|day| {
+                        let time = midnight(day) + of_day;
+                        (time <= now.saturating_add(DAY)).then_some(time)
+                    })
+            }
+            Self::TimeOfDay(_) => None,
+        }
+    }
+}
+
 /// Turns stamps into instants.
 #[derive(Debug, Clone)]
-pub(crate) struct Clock {
+pub struct Clock {
     /// The day a log without dates begins, and the year of one without years.
-    pub(crate) start: Date,
+    pub start: Date,
     /// What the log's clock shows more than UTC, in nanoseconds.
-    pub(crate) ahead: i64,
+    pub ahead: i64,
     last: Option<i64>,
     midnights: i64,
     month: Option<i8>,
     years: i16,
-    /// Whether a stamp came without a date, without a year, without a zone.
-    pub(crate) undated: bool,
-    pub(crate) unyeared: bool,
-    pub(crate) unzoned: bool,
+    /// Whether a stamp came without a date.
+    pub undated: bool,
+    /// Whether a stamp came without a year.
+    pub unyeared: bool,
+    /// Whether a stamp came without a zone.
+    pub unzoned: bool,
 }
 
 impl Clock {
-    pub(crate) fn new(start: Date) -> Self {
+    /// A clock of a log that begins on the day `start`.
+    pub fn new(start: Date) -> Self {
         Self {
             start,
             ahead: 0,
@@ -56,7 +81,7 @@ impl Clock {
     }
 
     /// The instant, nanoseconds since 1970.
-    pub(crate) fn resolve(&mut self, stamp: Stamp) -> Option<i64> {
+    pub fn resolve(&mut self, stamp: Stamp) -> Option<i64> {
         if !matches!(stamp, Stamp::Utc(_)) {
             self.unzoned = true;
         }
@@ -89,7 +114,7 @@ impl Clock {
 
     /// Learns date and zone from an instant that is known to be that of `stamp`, such as a Date header gives. False
     /// when the two do not fit.
-    pub(crate) fn learn(&mut self, stamp: Stamp, utc: i64) -> bool {
+    pub fn learn(&mut self, stamp: Stamp, utc: i64) -> bool {
         let local = match stamp {
             Stamp::Utc(_) => return false,
             Stamp::Local(day, of_day) => midnight(day) + of_day,
@@ -124,14 +149,14 @@ fn midnight(day: Date) -> i64 {
 }
 
 /// The day of an instant.
-pub(crate) fn day_of(time: i64) -> Date {
+pub fn day_of(time: i64) -> Date {
     let days = i32::try_from(time.div_euclid(DAY)).unwrap_or(0);
     let span = jiff::Span::new().try_days(days).unwrap_or_default();
     date(1970, 1, 1).checked_add(span).unwrap_or(date(1970, 1, 1))
 }
 
 /// The first time near the beginning of `line`.
-pub(crate) fn find(line: &str) -> Option<Stamp> {
+pub fn find(line: &str) -> Option<Stamp> {
     let end = (0..=REACH.min(line.len())).rev().find(|at| line.is_char_boundary(*at))?;
     let head = line.get(..end)?;
     head.match_indices(':').find_map(|(colon, _)| {
@@ -259,7 +284,7 @@ fn month(name: &str) -> Option<i8> {
 }
 
 /// The Date header of SIP (RFC 3261, section 20.17): `Wed, 05 Mar 2014 14:20:31 GMT`.
-pub(crate) fn date_header(value: &str) -> Option<i64> {
+pub fn date_header(value: &str) -> Option<i64> {
     let (_, rest) = value.split_once(',')?;
     let (rest, clock) = rest.trim().split_at_checked(11)?;
     let mut words = rest.split(' ');
@@ -277,7 +302,7 @@ mod tests {
 
     fn at(text: &str) -> Option<String> {
         let mut clock = Clock::new(date(2020, 2, 1));
-        find(text).and_then(|stamp| clock.resolve(stamp)).and_then(uctool_core::time::rfc3339)
+        find(text).and_then(|stamp| clock.resolve(stamp)).and_then(crate::time::rfc3339)
     }
 
     #[test]
@@ -331,13 +356,23 @@ mod tests {
         assert_eq!(date_header("Fri, 01 Jan 2010 16:00:00 EST"), None);
     }
 
+    #[test]
+    fn a_stamp_alone_gives_what_it_can() {
+        let now = find("2020-02-28T12:00:00Z").unwrap().instant(0).unwrap();
+        let at = |text: &str| find(text)?.instant(now).and_then(crate::time::rfc3339);
+        assert_eq!(at("Feb 29 10:00:00 x").unwrap(), "2020-02-29T10:00:00.000000000Z");
+        assert_eq!(at("Mar  3 10:00:00 x").unwrap(), "2019-03-03T10:00:00.000000000Z");
+        assert_eq!(at("03/03/2014 10:00:00"), Some("2014-03-03T10:00:00.000000000Z".into()));
+        assert_eq!(at("|10:00:00.123 |"), None);
+    }
+
     proptest::proptest! {
         #[test]
         fn no_text_makes_it_panic(text: String, stamp in proptest::num::i64::ANY) {
             let mut clock = Clock::new(date(2020, 2, 1));
             if let Some(found) = find(&text).or_else(|| find(&format!("{text} 10:00:00 {text}"))) {
                 let _ = clock.learn(found, stamp / 4);
-                let _ = clock.resolve(found);
+                let _ = (clock.resolve(found), found.instant(stamp));
             }
             let _ = (date_header(&text), day_of(stamp));
         }
