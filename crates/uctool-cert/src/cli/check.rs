@@ -31,15 +31,14 @@ impl CheckArgs {
         if files.is_empty() {
             return Ok(());
         }
+        let asked = self.question.asked(&passwords, io, session);
         if !self.each {
-            let case = self.question.case(files, &passwords, io, session);
-            report("cert check", &self.files.join(" "), &case, session);
+            report("cert check", &self.files.join(" "), &asked.of(files), session);
             return Ok(());
         }
         for file in files {
             let source = file.source.clone();
-            let case = self.question.case(vec![file], &passwords, io, session);
-            report("cert check", &source, &case, session);
+            report("cert check", &source, &asked.of(vec![file]), session);
         }
         Ok(())
     }

@@ -23,7 +23,7 @@ impl FetchArgs {
     pub(super) fn run(&self, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {
         let fetched = served::fetch(&self.server, self.starttls, io)?;
         let file = input::of_chain(&Location::of(&self.server), &fetched.certificates);
-        let mut case = self.question.case(vec![file], &[], io, session);
+        let mut case = self.question.asked(&[], io, session).of(vec![file]);
         if case.question.host.is_none() {
             case.question.host = fetched.host.parse().ok();
         }

@@ -58,15 +58,29 @@ impl SecretArgs {
     }
 }
 
-impl QuestionArgs {
+/// What is asked, read once however many files it is asked of.
+pub(super) struct Asked {
+    question: Question,
+    trust: Vec<File>,
+    crls: Vec<Crl>,
+    csr: Option<(String, Vec<u8>)>,
+}
+
+impl Asked {
     /// The case of these files.
-    pub(super) fn case(
+    pub(super) fn of(&self, files: Vec<File>) -> Case {
+        Case::new(self.question.clone(), files, self.trust.clone(), &self.crls, self.csr.clone())
+    }
+}
+
+impl QuestionArgs {
+    /// Reads what is asked.
+    pub(super) fn asked(
         &self,
-        files: Vec<File>,
         passwords: &[Zeroizing<String>],
         io: &mut dyn Io,
         session: &mut Session,
-    ) -> Case {
+    ) -> Asked {
         let mut trust = Vec::new();
         for source in &self.ca {
             match input::file(io, source, passwords) {
@@ -88,7 +102,7 @@ impl QuestionArgs {
             legacy_cn: self.legacy_cn,
             trust_given: !self.ca.is_empty(),
         };
-        Case::new(question, files, trust, &crls, csr)
+        Asked { question, trust, crls, csr }
     }
 }
 
