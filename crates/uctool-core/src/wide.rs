@@ -70,6 +70,52 @@ impl<R: Read> Read for Wide<R> {
     }
 }
 
+/// Whether `head`, the beginning of a file, is a capture that was redirected as if it were text, as `>` of PowerShell 5.1
+/// does: its magic number is still to be seen, read in some code page and written as UTF-16 or UTF-8. Such a file cannot be
+/// mended: what had no character is lost.
+pub fn is_mangled_capture(head: &[u8]) -> bool {
+    let wide = head.starts_with(&[0xff, 0xfe]);
+    let Some(text) = beginning(head) else { return false };
+    let line_end = text.starts_with(['\r', '\n']) && !head.starts_with(&[0x0a, 0x0d, 0x0d, 0x0a]);
+    PCAP.iter().any(|magic| text.starts_with(magic))
+        || (wide && text.starts_with("\u{fffd}\u{fffd}"))
+        // pcapng begins with line ends, which redirections rewrite; its byte-order magic follows.
+        || (line_end && (text.contains("M<+\u{1a}") || text.contains("\u{1a}+<M")))
+}
+
+/// The magic numbers of pcap in code pages 1252, 437 and 850, and read as UTF-8 that they are not.
+const PCAP: [&str; 9] = [
+    "\u{d4}\u{c3}\u{b2}\u{a1}",
+    "\u{a1}\u{b2}\u{c3}\u{d4}",
+    "\u{2558}\u{251c}\u{2593}\u{ed}",
+    "\u{ed}\u{2593}\u{251c}\u{2558}",
+    "\u{c8}\u{251c}\u{2593}\u{ed}",
+    "\u{ed}\u{2593}\u{251c}\u{c8}",
+    "M<\u{b2}\u{a1}",
+    "M<\u{2593}\u{ed}",
+    "\u{fffd}\u{f2}\u{fffd}\u{2}\0\u{4}\0",
+];
+
+/// The first characters of a text in UTF-16 with its mark, or in UTF-8; what is neither has none.
+fn beginning(head: &[u8]) -> Option<String> {
+    if let [0xff, 0xfe, rest @ ..] = head {
+        let (pairs, _) = rest.as_chunks::<2>();
+        let units = pairs.iter().take(64).map(|pair| u16::from_le_bytes(*pair));
+        return Some(char::decode_utf16(units).map(|unit| unit.unwrap_or('\u{fffd}')).collect());
+    }
+    let head = head.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(head);
+    let head = head.get(..64).unwrap_or(head);
+    match std::str::from_utf8(head) {
+        Ok(text) => Some(text.to_owned()),
+        // A character that the cut goes through is no fault.
+        Err(error) if error.error_len().is_none() => {
+            let valid = head.get(..error.valid_up_to())?;
+            Some(String::from_utf8_lossy(valid).into_owned())
+        }
+        Err(_) => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,5 +152,28 @@ mod tests {
         let bytes = [0xff, 0xfe, b'a', 0, 0x00, 0xd8, b'b', 0, b'c'];
         Wide::of(&bytes, &bytes[..]).unwrap().read_to_string(&mut out).unwrap();
         assert_eq!(out, "a\u{fffd}b");
+    }
+
+    #[test]
+    fn a_capture_that_was_redirected_as_text_is_known() {
+        let wide = |text: &str| -> Vec<u8> {
+            [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect()
+        };
+        let rest = "\u{2}\0\u{4}\0\0\0";
+        for magic in
+            ["\u{d4}\u{c3}\u{b2}\u{a1}", "\u{2558}\u{251c}\u{2593}\u{ed}", "\u{fffd}\u{f2}\u{fffd}"]
+        {
+            let text = format!("{magic}{rest}");
+            assert!(is_mangled_capture(text.as_bytes()), "{magic}");
+            let broken = is_mangled_capture(&wide(&text));
+            assert!(broken, "{magic} in UTF-16");
+        }
+        assert!(is_mangled_capture(&wide("\r\n\r\n\u{1c}\0\0\0M<+\u{1a}\u{1}\0")));
+        let pcapng = [0x0a, 0x0d, 0x0d, 0x0a, 0x1c, 0, 0, 0, 0x4d, 0x3c, 0x2b, 0x1a];
+        for good in
+            [&b"one\r\n"[..], b"", &[0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0], &pcapng, &wide("M")]
+        {
+            assert!(!is_mangled_capture(good), "{good:?}");
+        }
     }
 }

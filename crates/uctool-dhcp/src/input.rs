@@ -7,7 +7,7 @@ use aho_corasick::AhoCorasick;
 use jiff::civil::Date;
 use uctool_core::io::Progress;
 use uctool_core::unpack::{Visit, unpack};
-use uctool_core::wide::Wide;
+use uctool_core::wide::{Wide, is_mangled_capture};
 
 use crate::capture;
 use crate::lines::{KEYWORDS, Lines};
@@ -99,7 +99,10 @@ impl<'t> Reader<'t> {
 
 impl Visit for Reader<'_> {
     fn inner(&mut self, name: &str, head: &[u8], reader: &mut dyn Read) {
-        if let Some(mut wide) = Wide::of(head, &mut *reader) {
+        if is_mangled_capture(head) {
+            let why = "it is a capture that was redirected as if it were text, as `>` of PowerShell does, and is broken: let the program write its file itself";
+            self.failures.push((name.to_owned(), why.to_owned()));
+        } else if let Some(mut wide) = Wide::of(head, &mut *reader) {
             self.text(name, &mut wide);
         } else if head.starts_with(&MARK) {
             // The head is at hand, so skipping its first bytes cannot fail.

@@ -5,6 +5,7 @@ use std::io::Read;
 use uctool_core::io::text_of;
 use uctool_core::text::count;
 use uctool_core::unpack::{Visit, unpack};
+use uctool_core::wide::is_mangled_capture;
 use uctool_core::{Failure, Io};
 
 use crate::capture::read_capture;
@@ -62,6 +63,10 @@ impl Visit for Collect<'_> {
         let member = name != self.file;
         let read = if head.is_empty() {
             Ok(None)
+        } else if is_mangled_capture(head) {
+            let message = "it is a capture that was redirected as if it were text, as `>` of PowerShell does, and is broken";
+            Err(Failure::of(name, message)
+                .hint("let the program write its file itself, with `-w FILE` for instance"))
         } else if looks_like_text(head) {
             pasted(name, reader)
         } else {

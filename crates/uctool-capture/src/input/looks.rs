@@ -1,5 +1,7 @@
 //! What bytes that are no capture look like: the first thing a user wants to know.
 
+use uctool_core::wide::is_mangled_capture;
+
 /// Names what `head` looks like. `head` is the start of the input, at best 512 bytes of it.
 pub(crate) fn looks_like(head: &[u8]) -> &'static str {
     let text = head.trim_ascii_start();
@@ -20,8 +22,8 @@ pub(crate) fn looks_like(head: &[u8]) -> &'static str {
             return "a Microsoft Network Monitor 1 capture; save it as pcap with Wireshark";
         }
         [0x54, 0x52, 0x53, 0x4e, ..] => return "a NetXray capture; save it as pcap with Wireshark",
-        [0xff, 0xfe, rest @ ..] if is_wide_capture(rest) => {
-            return "a capture that a text tool turned into UTF-16; copy the original in binary";
+        [0xff, 0xfe, ..] if is_mangled_capture(head) => {
+            return "a capture that a text tool turned into UTF-16, as `>` of PowerShell does; let the program write its file itself";
         }
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return "UTF-16 text",
         _ => {}
@@ -29,7 +31,7 @@ pub(crate) fn looks_like(head: &[u8]) -> &'static str {
     if starts(b"TRSNIFF data") {
         return "a Sniffer capture; save it as pcap with Wireshark";
     }
-    if head.starts_with(&[0xc3, 0x94, 0xc3, 0x83, 0xc2, 0xb2, 0xc2, 0xa1]) {
+    if is_mangled_capture(head) {
         return "a capture that a text tool turned into UTF-8; copy the original in binary";
     }
     if head.iter().take(24).all(|&byte| byte == 0) {
@@ -48,17 +50,6 @@ pub(crate) fn looks_like(head: &[u8]) -> &'static str {
         return "JSON";
     }
     if is_text(head) { "text" } else { "data of an unknown kind" }
-}
-
-/// True when the bytes after a byte-order mark are a capture's magic number with zero bytes or signs of widening between.
-fn is_wide_capture(rest: &[u8]) -> bool {
-    matches!(
-        rest,
-        [0xd4, 0, 0xc3, 0, 0xb2, 0, 0xa1, 0, ..]
-            | [0xa1, 0, 0xb2, 0, 0xc3, 0, 0xd4, 0, ..]
-            | [0x0a, 0, 0x0d, 0, 0x0d, 0, 0x0a, 0, ..]
-            | [0xfd, 0xff, 0xfd, 0xff, ..]
-    )
 }
 
 fn is_text(head: &[u8]) -> bool {
