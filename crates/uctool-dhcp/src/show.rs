@@ -1,7 +1,7 @@
 //! A case for a person and for a script.
 
 use serde_json::{Value, json};
-use uctool_core::time::rfc3339;
+use uctool_core::time::{moment, rfc3339};
 use uctool_core::{Line, ReportWriter};
 
 use crate::event::Kind;
@@ -18,13 +18,21 @@ pub(crate) fn time(seconds: f64) -> String {
     text.get(..19).unwrap_or("?").replace('T', " ")
 }
 
+/// The same in the zone of `--tz`, for text.
+fn shown(seconds: f64) -> String {
+    moment(nanoseconds(seconds)).unwrap_or_else(|| "?".to_owned())
+}
+
 fn stamp(seconds: f64) -> Option<String> {
-    let nanoseconds = seconds * 1e9;
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a cast of floats saturates, and times far off are refused"
-    )]
-    rfc3339(nanoseconds as i64)
+    rfc3339(nanoseconds(seconds))
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a cast of floats saturates, and times far off are refused"
+)]
+fn nanoseconds(seconds: f64) -> i64 {
+    (seconds * 1e9) as i64
 }
 
 /// Writes the case: lines for a person and the fields of `data`.
@@ -133,7 +141,7 @@ fn text(study: &Study, verbose: bool) -> Vec<Line> {
         let mark = if episode.fleet { "  (with many others)" } else { "" };
         let text = format!(
             "  {}  {}{mark}{}",
-            time(episode.start),
+            shown(episode.start),
             episode.evidence.what,
             since.unwrap_or_default()
         );
