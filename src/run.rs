@@ -15,7 +15,7 @@ use crate::cli::{BaselineUse, Global, command};
 use crate::output::ReportFile;
 use crate::paint::{Stream, painter};
 use crate::terminal::{self, opens_links};
-use crate::{ENTRIES, catalogue, completions, explain, facts, help, project};
+use crate::{ENTRIES, catalogue, completions, explain, facts, help, project, wildcard};
 
 /// The commands that answer a monitoring system.
 const MONITORED: [&str; 3] = ["cert check", "ntp probe", "imap probe"];
@@ -69,6 +69,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, io: &mut dyn Io, mut stream
         _ => {}
     }
     let mut command = command();
+    let args = if cfg!(windows) { wildcard::expand(args, &command) } else { args };
     if !streams.out_terminal {
         // Help that is piped is searched and cut by others: its lines stay whole.
         command = command.term_width(0);
