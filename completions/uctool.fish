@@ -50,6 +50,7 @@ complete -c uctool -n "__fish_uctool_needs_command" -s V -l version -d 'Print ve
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "cert" -d 'Say why a certificate is not trusted, and what to upload where'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "dhcp" -d 'Find out why phones reset'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "imap" -d 'Say what a mail server lets a voicemail client do'
+complete -c uctool -n "__fish_uctool_needs_command" -f -a "logs" -d 'Find known faults in logs'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "ntp" -d 'Read what a clock follows, or ask a live NTP server'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "presence" -d 'Find the presence address a client uses, and a SIP proxy\'s route'
 complete -c uctool -n "__fish_uctool_needs_command" -f -a "sip" -d 'Show what SIP said in captures and logs, and what is wrong'
@@ -357,6 +358,52 @@ complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subc
 complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from read" -s v -l verbose -d 'Show more; twice for everything'
 complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from read" -l no-input -d 'Never ask at the terminal, for a password for instance'
 complete -c uctool -n "__fish_uctool_using_subcommand imap; and __fish_seen_subcommand_from read" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand logs; and not __fish_seen_subcommand_from scan" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
+complete -c uctool -n "__fish_uctool_using_subcommand logs; and not __fish_seen_subcommand_from scan" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand logs; and not __fish_seen_subcommand_from scan" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand logs; and not __fish_seen_subcommand_from scan" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand logs; and not __fish_seen_subcommand_from scan" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand logs; and not __fish_seen_subcommand_from scan" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand logs; and not __fish_seen_subcommand_from scan" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand logs; and not __fish_seen_subcommand_from scan" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
+complete -c uctool -n "__fish_uctool_using_subcommand logs; and not __fish_seen_subcommand_from scan" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand logs; and not __fish_seen_subcommand_from scan" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand logs; and not __fish_seen_subcommand_from scan" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand logs; and not __fish_seen_subcommand_from scan" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand logs; and not __fish_seen_subcommand_from scan" -s h -l help -d 'Print help'
+complete -c uctool -n "__fish_uctool_using_subcommand logs; and not __fish_seen_subcommand_from scan" -f -a "scan" -d 'Search logs of presence servers, OCS and Lync, call managers, clients, voicemail and LDAP for known faults'
+complete -c uctool -n "__fish_uctool_using_subcommand logs; and __fish_seen_subcommand_from scan" -l rules -d 'Also look for what this file describes (TOML; see the page of `uctool logs` in the documentation)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand logs; and __fish_seen_subcommand_from scan" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
+json\t'One document, schema `uctool/1`'
+ndjson\t'One object a line, as soon as known'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML: a case for each rule'
+github\t'Workflow commands of GitHub Actions'
+gitlab\t'Code quality report of GitLab'
+monitoring\t'A line for Nagios and Icinga, with performance data'"
+complete -c uctool -n "__fish_uctool_using_subcommand logs; and __fish_seen_subcommand_from scan" -l report -d 'Also write the report in FORMAT to PATH (may be given several times)' -r
+complete -c uctool -n "__fish_uctool_using_subcommand logs; and __fish_seen_subcommand_from scan" -l fail-on -d 'Exit with 1 from this severity up: info, warning, error or never [default: error]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand logs; and __fish_seen_subcommand_from scan" -l select -d 'Run only these rules: codes, names, or the letters codes begin with' -r
+complete -c uctool -n "__fish_uctool_using_subcommand logs; and __fish_seen_subcommand_from scan" -l ignore -d 'Leave these rules out' -r
+complete -c uctool -n "__fish_uctool_using_subcommand logs; and __fish_seen_subcommand_from scan" -l config -d 'Settings of the project instead of the nearest `uctool.toml` in this folder or above' -r
+complete -c uctool -n "__fish_uctool_using_subcommand logs; and __fish_seen_subcommand_from scan" -l baseline -d 'Write what is found as known, or fail for new findings only [default file: uctool-baseline.json]' -r
+complete -c uctool -n "__fish_uctool_using_subcommand logs; and __fish_seen_subcommand_from scan" -l tz -d 'Show times of day in text in this zone instead of UTC: local, Europe/Berlin, +02:00' -r
+complete -c uctool -n "__fish_uctool_using_subcommand logs; and __fish_seen_subcommand_from scan" -l color -d 'When to use colour: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c uctool -n "__fish_uctool_using_subcommand logs; and __fish_seen_subcommand_from scan" -s q -l quiet -d 'Show findings only'
+complete -c uctool -n "__fish_uctool_using_subcommand logs; and __fish_seen_subcommand_from scan" -s v -l verbose -d 'Show more; twice for everything'
+complete -c uctool -n "__fish_uctool_using_subcommand logs; and __fish_seen_subcommand_from scan" -l no-input -d 'Never ask at the terminal, for a password for instance'
+complete -c uctool -n "__fish_uctool_using_subcommand logs; and __fish_seen_subcommand_from scan" -s h -l help -d 'Print help'
 complete -c uctool -n "__fish_uctool_using_subcommand ntp; and not __fish_seen_subcommand_from read probe" -l format -d 'How the report is written to standard output: text, json, ndjson, sarif, junit, github, gitlab or monitoring [default: text]' -r -f -a "text\t'For a person'
 json\t'One document, schema `uctool/1`'
 ndjson\t'One object a line, as soon as known'

@@ -14,6 +14,7 @@
 //! | `run` | from arguments to exit status |
 //! | `paint` | colour, decided once for each stream |
 //! | `terminal` | its width, and whether it opens links |
+//! | `wildcard` | `*.pcap` on Windows |
 //! | `world` | the real [`Io`](uctool_core::Io) |
 
 mod cli;
@@ -26,6 +27,7 @@ mod project;
 mod reference;
 mod run;
 mod terminal;
+mod wildcard;
 mod world;
 
 use uctool_core::{Entry, Fact, Rule};
@@ -43,6 +45,7 @@ pub static ENTRIES: &[&Entry] = &[
     &uctool_cert::ENTRY,
     &uctool_dhcp::ENTRY,
     &uctool_imap::ENTRY,
+    &uctool_logs::ENTRY,
     &uctool_ntp::ENTRY,
     &uctool_presence::ENTRY,
     &uctool_sip::ENTRY,
