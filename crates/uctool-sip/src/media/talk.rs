@@ -36,6 +36,8 @@ pub(crate) struct Talk {
     tag: Box<str>,
     first: Place,
     answered: Option<Place>,
+    /// The caller knows that it was: without its ACK neither side need begin to talk.
+    acked: bool,
     ended: Option<i64>,
     /// When a side put the other on hold.
     held: Option<i64>,
@@ -115,6 +117,7 @@ impl Talk {
             tag: said.from_tag.clone(),
             first: place,
             answered: None,
+            acked: false,
             ended: None,
             held: None,
             sides,
@@ -153,6 +156,7 @@ impl Talk {
                 ended = self.answered.is_none();
             }
             Some(300..) if of_invite => ended = self.answered.is_none(),
+            None if said.method == Method::Ack => self.acked |= self.answered.is_some(),
             None if said.method == Method::Bye => {
                 self.ended = self.ended.or(place.mark.time);
                 ended = true;
@@ -289,7 +293,8 @@ impl Talk {
                 && !other.endpoints.is_empty()
         };
         let wanted = [receives(0), receives(1)];
-        let excuse = if flows.is_none() || wanted == [false, false] {
+        let unconfirmed = !self.acked && heard == [0, 0];
+        let excuse = if flows.is_none() || wanted == [false, false] || unconfirmed {
             Some(Silence::NoAudio)
         } else if self.ice {
             Some(Silence::Ice)

@@ -1,11 +1,10 @@
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use uctool_capture::{Connection, Mark, StreamEvent};
 use uctool_core::{Confidence, Outcome, Rule, Severity, rule};
 
 use super::judge::{About, Groups, Judge};
-use super::pairs::{LARGE, Pairs};
+use super::pairs::{LARGE, Pairs, Resets};
 use crate::calls::{Dialog, Method, Transaction, Watch};
 use crate::seen::Carrier;
 
@@ -34,13 +33,12 @@ rule! {
 }
 
 const PATIENCE: i64 = 10_000_000_000;
-const MAX_RESETS: usize = 4000;
 
 #[derive(Default)]
 pub(super) struct LargeMessageDropped {
     large: u64,
     answered: Pairs,
-    resets: BTreeMap<(SocketAddr, SocketAddr), Mark>,
+    resets: Resets,
     lost: Groups<Lost>,
 }
 
@@ -65,7 +63,7 @@ impl Watch for LargeMessageDropped {
             return;
         }
         self.large += 1;
-        let reset = self.resets.get(&(one.src, one.dst)).copied().filter(|mark| *mark > one.first);
+        let reset = self.resets.after(one);
         let waited = dialog.clock.saturating_sub(one.first.time.unwrap_or(dialog.clock));
         let given_up = one.sent >= 2 || reset.is_some() || waited >= PATIENCE;
         if !one.is_silent() || one.broken.is_some() || !given_up {
@@ -90,12 +88,7 @@ impl Watch for LargeMessageDropped {
     }
 
     fn connection(&mut self, connection: &Connection, event: &StreamEvent<'_>) {
-        if let StreamEvent::Reset { mark, .. } = event
-            && self.resets.len() < MAX_RESETS
-        {
-            self.resets.insert((connection.client, connection.server), *mark);
-            self.resets.insert((connection.server, connection.client), *mark);
-        }
+        self.resets.note(connection, event);
     }
 }
 

@@ -1,10 +1,11 @@
 use std::net::IpAddr;
 
+use uctool_capture::{Connection, StreamEvent};
 use uctool_core::{Confidence, Outcome, Rule, Severity, rule};
 
 use super::contact_unroutable::leads_nowhere;
 use super::judge::{About, Groups, Judge, spoken};
-use super::pairs::Pairs;
+use super::pairs::{Pairs, Resets};
 use crate::calls::{Dialog, Method, Transaction, Watch};
 
 rule! {
@@ -39,6 +40,7 @@ pub(super) struct NoResponse {
     asked: u64,
     silent: Groups<Silent>,
     answered: Pairs,
+    resets: Resets,
 }
 
 struct Silent {
@@ -63,8 +65,9 @@ impl Watch for NoResponse {
         self.asked += 1;
         self.answered.note(one);
         // Pings, remote call control and a Contact that leads nowhere have rules of their own, and so has what ICMP
-        // explains.
+        // or a reset explains.
         let others = one.broken.is_some()
+            || self.resets.after(one).is_some()
             || one.method == Method::Options
             || dialog.csta
             || leads_nowhere(dialog, one);
@@ -83,6 +86,10 @@ impl Watch for NoResponse {
             dst: one.dst.ip(),
             size: one.size,
         });
+    }
+
+    fn connection(&mut self, connection: &Connection, event: &StreamEvent<'_>) {
+        self.resets.note(connection, event);
     }
 }
 

@@ -1,7 +1,9 @@
 //! Which servers answered whom, and how large a request they answered: shared by the rules about silence.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
+
+use uctool_capture::{Connection, Mark, StreamEvent};
 
 use crate::calls::Transaction;
 
@@ -9,6 +11,8 @@ use crate::calls::Transaction;
 pub(super) const LARGE: usize = 1300;
 /// How many pairs are kept.
 const MAX_PAIRS: usize = 10_000;
+/// How many ends of connections.
+const MAX_RESETS: usize = 4000;
 
 /// Requests answered, by the pair of hosts.
 #[derive(Debug, Default)]
@@ -44,5 +48,26 @@ impl Pairs {
     pub(super) fn size_explains(&self, src: IpAddr, dst: IpAddr, size: usize) -> bool {
         let answered = self.of(src, dst);
         size > LARGE && answered.count > 0 && answered.largest < size
+    }
+}
+
+/// Connections that were reset, by their ends.
+#[derive(Default)]
+pub(super) struct Resets(BTreeMap<(SocketAddr, SocketAddr), Mark>);
+
+impl Resets {
+    /// Notes a reset, whichever side sent it.
+    pub(super) fn note(&mut self, connection: &Connection, event: &StreamEvent<'_>) {
+        if let StreamEvent::Reset { mark, .. } = event
+            && self.0.len() < MAX_RESETS
+        {
+            self.0.insert((connection.client, connection.server), *mark);
+            self.0.insert((connection.server, connection.client), *mark);
+        }
+    }
+
+    /// The reset of the connection that carried `one`, after it was sent.
+    pub(super) fn after(&self, one: &Transaction) -> Option<Mark> {
+        self.0.get(&(one.src, one.dst)).copied().filter(|mark| *mark > one.first)
     }
 }
