@@ -1,7 +1,7 @@
 //! IP reassembly (RFC 791, section 3.2; RFC 8200, section 4.5), in bounded memory. Where fragments overlap the
 //! first wins.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
 use crate::options::Limits;
@@ -51,8 +51,8 @@ pub(super) struct Whole {
 pub(super) struct Defrag {
     limits: Limits,
     pending: HashMap<FragmentKey, Pending>,
-    /// Keys in the order they were first seen, with the generation that tells a key used again.
-    order: VecDeque<(FragmentKey, u64)>,
+    /// Their keys by generation: the order they were first seen in.
+    order: BTreeMap<u64, FragmentKey>,
     generation: u64,
     bytes: usize,
 }
@@ -72,7 +72,7 @@ struct Pending {
 
 impl Defrag {
     pub(super) fn new(limits: Limits) -> Self {
-        Self { limits, pending: HashMap::new(), order: VecDeque::new(), generation: 0, bytes: 0 }
+        Self { limits, pending: HashMap::new(), order: BTreeMap::new(), generation: 0, bytes: 0 }
     }
 
     /// Takes a fragment; returns the datagram it completes.
@@ -82,6 +82,7 @@ impl Defrag {
         if fragment.cut || end > LONGEST || fragment.bytes.is_empty() {
             // Without its end it cannot fit; the datagram will be counted as lost.
             self.entry(fragment);
+            self.make_room(summary);
             return None;
         }
         let seen = (fragment.offset, digest(fragment.bytes));
@@ -118,8 +119,8 @@ impl Defrag {
 
     /// Everything has been read: what is not whole is lost.
     pub(super) fn finish(&mut self, summary: &mut Summary) {
-        while let Some((key, generation)) = self.order.pop_front() {
-            self.give_up(&key, generation, summary);
+        while let Some((_, key)) = self.order.pop_first() {
+            self.give_up(&key, summary);
         }
     }
 
@@ -127,7 +128,7 @@ impl Defrag {
         let Self { pending, order, generation, .. } = self;
         pending.entry(fragment.key).or_insert_with(|| {
             *generation += 1;
-            order.push_back((fragment.key, *generation));
+            order.insert(*generation, fragment.key);
             Pending {
                 generation: *generation,
                 first: fragment.mark,
@@ -142,19 +143,14 @@ impl Defrag {
     }
 
     fn expire(&mut self, now: Mark, summary: &mut Summary) {
-        while let Some(&(key, generation)) = self.order.front() {
-            let current = self.pending.get(&key).filter(|pending| pending.generation == generation);
-            if let Some(pending) = current {
-                let age = now
-                    .time
-                    .zip(pending.first.time)
-                    .map_or(0, |(now, then)| now.saturating_sub(then));
-                if age < LIFETIME {
-                    return;
-                }
+        while let Some((_, &key)) = self.order.first_key_value() {
+            let first = self.pending.get(&key).and_then(|pending| pending.first.time);
+            let age = now.time.zip(first).map_or(0, |(now, then)| now.saturating_sub(then));
+            if age < LIFETIME {
+                return;
             }
-            self.order.pop_front();
-            self.give_up(&key, generation, summary);
+            self.order.pop_first();
+            self.give_up(&key, summary);
         }
     }
 
@@ -162,17 +158,15 @@ impl Defrag {
         while self.pending.len() > self.limits.fragmented_datagrams
             || self.bytes > self.limits.fragment_bytes
         {
-            let Some((key, generation)) = self.order.pop_front() else { return };
-            self.give_up(&key, generation, summary);
+            let Some((_, key)) = self.order.pop_first() else { return };
+            self.give_up(&key, summary);
         }
     }
 
-    fn give_up(&mut self, key: &FragmentKey, generation: u64, summary: &mut Summary) {
-        let Some(pending) = self.pending.get(key) else { return };
-        if pending.generation != generation {
-            return;
-        }
-        if pending.done.is_none() {
+    fn give_up(&mut self, key: &FragmentKey, summary: &mut Summary) {
+        if let Some(pending) = self.pending.get(key)
+            && pending.done.is_none()
+        {
             summary.fragment_lost(pending.first);
         }
         self.forget(key);
@@ -180,6 +174,7 @@ impl Defrag {
 
     fn forget(&mut self, key: &FragmentKey) {
         if let Some(pending) = self.pending.remove(key) {
+            self.order.remove(&pending.generation);
             self.bytes = self.bytes.saturating_sub(pending.bytes);
         }
     }
@@ -232,5 +227,45 @@ impl Pending {
         self.bytes = self.digests.len() * FRAGMENT_COST;
         self.done = Some(std::mem::take(&mut self.digests));
         Some(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(id: u32) -> FragmentKey {
+        let host = IpAddr::from([10, 0, 0, 1]);
+        FragmentKey { src: host, dst: host, protocol: 17, id }
+    }
+
+    fn fragment(id: u32, offset: usize, more: bool, bytes: &[u8]) -> Fragment<'_> {
+        let mark = Mark { frame: 1, time: Some(0) };
+        Fragment { key: key(id), protocol: 17, offset, more, bytes, cut: false, mark }
+    }
+
+    #[test]
+    fn fragments_cut_by_the_snap_length_meet_the_bound_too() {
+        let mut defrag = Defrag::new(Limits::default());
+        let mut summary = Summary::default();
+        let most = Limits::default().fragmented_datagrams;
+        for id in 0..20_000 {
+            let cut = Fragment { cut: true, ..fragment(id, 0, true, &[7; 8]) };
+            assert!(defrag.push(&cut, &mut summary).is_none());
+            assert!(defrag.pending.len() <= most && defrag.order.len() <= most);
+        }
+    }
+
+    #[test]
+    fn an_identification_used_again_and_again_leaves_nothing_behind() {
+        let mut defrag = Defrag::new(Limits::default());
+        let mut summary = Summary::default();
+        for turn in 0..1000u32 {
+            // Each turn differs from the one before, so it is no duplicate.
+            let bytes = [turn.to_le_bytes(); 2].concat();
+            assert!(defrag.push(&fragment(1, 8, false, &bytes), &mut summary).is_none());
+            assert!(defrag.push(&fragment(1, 0, true, &bytes), &mut summary).is_some());
+            assert_eq!((defrag.pending.len(), defrag.order.len()), (1, 1));
+        }
     }
 }
