@@ -14,7 +14,9 @@ const SUSPECT: usize = 8 * 1024;
 #[derive(Debug, Default)]
 pub struct Framer {
     buffer: Vec<u8>,
-    /// How many bytes at the start of `buffer` hold no end of a head.
+    /// Where in `buffer` the current message begins.
+    start: usize,
+    /// How many bytes of the current message hold no end of a head.
     checked: usize,
     /// Where the current message ends, once its head is known.
     end: Option<usize>,
@@ -40,29 +42,34 @@ impl Framer {
             return;
         }
         self.buffer.extend_from_slice(bytes);
-        if self.end.is_some_and(|end| self.buffer.len() < end) {
+        if self.end.is_some_and(|end| self.buffer.len() - self.start < end) {
             return;
         }
         let buffer = std::mem::take(&mut self.buffer);
-        let used = self.drain_slice(&buffer, each);
+        self.start += self.drain_slice(buffer.get(self.start..).unwrap_or_default(), each);
         self.buffer = buffer;
-        self.buffer.drain(..used);
+        // Moving what is left costs its length, so it is moved once as much has been read.
+        if self.start * 2 >= self.buffer.len() {
+            self.buffer.drain(..self.start);
+            self.start = 0;
+        }
     }
 
     /// The bytes before a hole or the end of the stream are all there is: a message that had begun is shown as far as
     /// it was seen.
     pub fn flush(&mut self, each: &mut impl FnMut(Framed<'_>)) {
-        let mut buffer = std::mem::take(&mut self.buffer);
+        let buffer = std::mem::take(&mut self.buffer);
+        let mut at = std::mem::take(&mut self.start);
         loop {
             self.checked = 0;
             self.end = None;
-            let Some(message) = Message::parse_cut(&buffer) else { return };
-            let Some(at) = before_hidden(&message, each) else {
+            let rest = buffer.get(at..).unwrap_or_default();
+            let Some(message) = Message::parse_cut(rest) else { return };
+            let Some(hidden) = before_hidden(&message, each) else {
                 return each(Framed { message, cut: true, overrun: false });
             };
-            buffer.drain(..at);
-            let used = self.drain_slice(&buffer, each);
-            buffer.drain(..used);
+            at += hidden;
+            at += self.drain_slice(buffer.get(at..).unwrap_or_default(), each);
         }
     }
 
@@ -222,6 +229,22 @@ mod tests {
         assert_eq!(ids(&[stream.as_bytes()]), expected);
         let endless = format!("{}{}", message(1, "", 4_000_000_000), message(2, "", 0));
         assert_eq!(ids(&[endless.as_bytes()]), plain(&["1", "2"]));
+    }
+
+    #[test]
+    fn a_body_full_of_messages_costs_its_length() {
+        // Each claims the rest of the largest body as its own; moving the rest for each would take minutes.
+        let one = message(1, "", MAX_BODY);
+        let count = 3 * MAX_BODY / one.len();
+        let stream = one.repeat(count);
+        let mut framer = Framer::default();
+        let mut seen = 0;
+        for chunk in stream.as_bytes().chunks(one.len() - 1) {
+            framer.push(chunk, &mut |_| seen += 1);
+            assert!(framer.buffer.len() <= 3 * MAX_BODY);
+        }
+        framer.flush(&mut |_| seen += 1);
+        assert_eq!(seen, count);
     }
 
     #[test]

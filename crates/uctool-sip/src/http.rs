@@ -1,5 +1,7 @@
 //! HTTP/1.x messages of one direction of a stream (RFC 9112): heads by httparse, bodies passed over.
 
+use crate::message::find_head_end_from;
+
 /// The longest head that is waited for, in bytes.
 const MAX_HEAD: usize = 256 * 1024;
 /// The most header fields of a head.
@@ -52,6 +54,8 @@ enum Place {
 pub struct Http {
     buffer: Vec<u8>,
     place: Place,
+    /// How many bytes of the buffer hold no end of a head.
+    checked: usize,
 }
 
 /// Whether `bytes` begin with the first line of an HTTP/1.x message.
@@ -83,6 +87,7 @@ impl Http {
         let mut used = 0;
         while let Some(step) = self.step(used, answers, each) {
             used += step;
+            self.checked = 0;
             if used >= self.buffer.len() {
                 break;
             }
@@ -93,6 +98,7 @@ impl Http {
     /// Bytes are missing: what follows is searched for the next head.
     pub fn gap(&mut self, missing: u64) {
         self.buffer.clear();
+        self.checked = 0;
         self.place = match self.place {
             Place::Body(left) if left > missing => Place::Body(left - missing),
             Place::UntilClose => Place::UntilClose,
@@ -102,7 +108,23 @@ impl Http {
 
     /// What is left in the buffer after an upgrade to another protocol.
     pub fn take_rest(&mut self) -> Vec<u8> {
+        self.checked = 0;
         std::mem::take(&mut self.buffer)
+    }
+
+    /// How long the line at `at` is; `None` to wait for its end. A line longer than any head is given up with all that
+    /// it began.
+    fn line_end(&mut self, at: usize) -> Option<usize> {
+        let rest = self.buffer.get(at..)?;
+        let seen = self.checked.min(rest.len());
+        let newline = memchr::memchr(b'\n', rest.get(seen..)?);
+        if newline.is_none() {
+            self.checked = rest.len();
+            if rest.len() > MAX_HEAD {
+                self.gap(0);
+            }
+        }
+        newline.map(|newline| seen + newline)
     }
 
     /// Works on the bytes from `at`; returns how many are done with, or `None` to wait for more.
@@ -127,12 +149,12 @@ impl Http {
                         None => (rest.len() > MAX_HEAD).then_some(rest.len()),
                     };
                 }
-                let (head, length) = match parse(rest, answers) {
-                    Parsed::Head(head, length) => (head, length),
-                    Parsed::Partial if rest.len() < MAX_HEAD => return None,
-                    Parsed::Partial | Parsed::Broken => {
-                        return Some(memchr::memchr(b'\n', rest).map_or(rest.len(), |end| end + 1));
-                    }
+                if find_head_end_from(rest, self.checked).is_none() && rest.len() < MAX_HEAD {
+                    self.checked = rest.len();
+                    return None;
+                }
+                let Some((head, length)) = parse(rest, answers) else {
+                    return Some(memchr::memchr(b'\n', rest).map_or(rest.len(), |end| end + 1));
                 };
                 self.place = match head.body {
                     Body::None | Body::Length(0) => Place::Head,
@@ -158,7 +180,8 @@ impl Http {
             }
             Place::UntilClose => Some(rest.len()),
             Place::ChunkSize => {
-                let newline = memchr::memchr(b'\n', rest)?;
+                let newline = self.line_end(at)?;
+                let rest = self.buffer.get(at..)?;
                 let line = rest.get(..newline)?;
                 let digits = line.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
                 let size = std::str::from_utf8(line.get(..digits)?).ok();
@@ -176,7 +199,8 @@ impl Http {
                 Some(take)
             }
             Place::Trailer => {
-                let newline = memchr::memchr(b'\n', rest)?;
+                let newline = self.line_end(at)?;
+                let rest = self.buffer.get(at..)?;
                 if rest.get(..newline).is_some_and(|line| line.trim_ascii().is_empty()) {
                     self.place = Place::Head;
                 }
@@ -186,21 +210,12 @@ impl Http {
     }
 }
 
-enum Parsed {
-    Head(HttpHead, usize),
-    Partial,
-    Broken,
-}
-
-fn parse(bytes: &[u8], answers: &mut impl FnMut() -> Option<String>) -> Parsed {
+/// The head at the start of `bytes` and its length; `None` where it has no end or is none.
+fn parse(bytes: &[u8], answers: &mut impl FnMut() -> Option<String>) -> Option<(HttpHead, usize)> {
     let mut fields = [httparse::EMPTY_HEADER; MAX_FIELDS];
     if bytes.starts_with(b"HTTP/") {
         let mut response = httparse::Response::new(&mut fields);
-        let length = match response.parse(bytes) {
-            Ok(httparse::Status::Complete(length)) => length,
-            Ok(httparse::Status::Partial) => return Parsed::Partial,
-            Err(_) => return Parsed::Broken,
-        };
+        let Ok(httparse::Status::Complete(length)) = response.parse(bytes) else { return None };
         let status = response.code.unwrap_or(0);
         let asked = if status < 200 && status != 101 { None } else { answers() };
         let bodiless = status < 200
@@ -208,7 +223,7 @@ fn parse(bytes: &[u8], answers: &mut impl FnMut() -> Option<String>) -> Parsed {
             || asked.as_deref() == Some("HEAD")
             || (asked.as_deref() == Some("CONNECT") && status < 300);
         let body = if bodiless { Body::None } else { body(response.headers, Body::UntilClose) };
-        Parsed::Head(
+        Some((
             HttpHead {
                 method: None,
                 uri: None,
@@ -219,15 +234,11 @@ fn parse(bytes: &[u8], answers: &mut impl FnMut() -> Option<String>) -> Parsed {
                 body,
             },
             length,
-        )
+        ))
     } else {
         let mut request = httparse::Request::new(&mut fields);
-        let length = match request.parse(bytes) {
-            Ok(httparse::Status::Complete(length)) => length,
-            Ok(httparse::Status::Partial) => return Parsed::Partial,
-            Err(_) => return Parsed::Broken,
-        };
-        Parsed::Head(
+        let Ok(httparse::Status::Complete(length)) = request.parse(bytes) else { return None };
+        Some((
             HttpHead {
                 method: request.method.map(str::to_owned),
                 uri: request.path.map(str::to_owned),
@@ -238,7 +249,7 @@ fn parse(bytes: &[u8], answers: &mut impl FnMut() -> Option<String>) -> Parsed {
                 body: body(request.headers, Body::None),
             },
             length,
-        )
+        ))
     }
 }
 
@@ -301,6 +312,25 @@ mod tests {
     fn the_answer_to_head_has_no_body() {
         let stream = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nHTTP/1.1 404 No\r\n\r\n";
         assert_eq!(heads(stream, 7, Some("HEAD")), ["200", "404"]);
+    }
+
+    #[test]
+    fn lines_without_end_are_given_up() {
+        for begun in ["", "0\r\n"] {
+            let mut http = Http::default();
+            let head = format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{begun}");
+            let mut seen = 0;
+            let mut push = |bytes: &[u8]| {
+                http.push(bytes, &mut || None, &mut |_: &HttpHead, _: &[u8]| seen += 1);
+                assert!(http.buffer.len() <= MAX_HEAD + bytes.len());
+            };
+            push(head.as_bytes());
+            for _ in 0..1000 {
+                push(&[b'a'; 1024]);
+            }
+            push(b"\r\nHTTP/1.1 204 OK\r\n\r\n");
+            assert_eq!(seen, 2);
+        }
     }
 
     #[test]
