@@ -355,14 +355,14 @@ proptest! {
     #[test]
     fn any_message_survives_any_log(
         dialect in 0..DIALECTS.len(),
-        values in prop::collection::vec("[ -~&&[^|]]{1,30}", 1..6),
+        values in prop::collection::vec("[!-~&&[^|]][ -~&&[^|]]{0,29}", 1..6),
         length in 0_usize..4,
     ) {
         let dialect = DIALECTS[dialect];
         let mut head = String::new();
         for (index, value) in values.iter().enumerate() {
             // A `^M` at the end of a line is how a pager spells its carriage return.
-            let value = value.replace(['\\', '#'], "x").replace("^M", "M");
+            let value = value.replace(['\\', '#', '^'], "x");
             let _ = write!(head, "X-{index}: {}\r\n", value.trim());
         }
         let body = SDP.repeat(length);
