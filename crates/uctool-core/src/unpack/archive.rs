@@ -4,15 +4,13 @@ use std::io::{Read, Seek};
 
 use zip::ZipArchive;
 
-use super::{MOST_ARCHIVE, MOST_MEMBERS};
-
-/// The archive's bytes, within the bound.
-pub(super) fn bytes(reader: impl Read) -> Result<Vec<u8>, String> {
+/// The archive's bytes, `most` of them.
+pub(super) fn bytes(reader: impl Read, most: u64) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
-    match reader.take(MOST_ARCHIVE + 1).read_to_end(&mut bytes) {
+    match reader.take(most + 1).read_to_end(&mut bytes) {
         Err(error) => Err(error.to_string()),
-        Ok(_) if bytes.len() as u64 > MOST_ARCHIVE => {
-            Err(format!("the archive is larger than {} MiB: unpack it", MOST_ARCHIVE >> 20))
+        Ok(_) if bytes.len() as u64 > most => {
+            Err(format!("the archive is larger than {} MiB: unpack it", most >> 20))
         }
         Ok(_) => Ok(bytes),
     }
@@ -30,6 +28,6 @@ pub(super) fn member_name<R: Read + Seek>(
     }
 }
 
-pub(super) fn too_many() -> String {
-    format!("only the first {MOST_MEMBERS} members were opened")
+pub(super) fn too_many(most: usize) -> String {
+    format!("only the first {most} members were opened")
 }

@@ -7,7 +7,7 @@ use flate2::CrcReader;
 use flate2::read::DeflateDecoder;
 use zip::{CompressionMethod, ZipArchive};
 
-use super::{MOST_MEMBERS, MOST_UNPACKED, archive};
+use super::{MOST_ARCHIVE, MOST_MEMBERS, MOST_UNPACKED, archive};
 
 /// An input, or one of those an archive holds.
 pub struct Member {
@@ -32,7 +32,7 @@ pub fn members(
     if !zip {
         return vec![Ok(Member { name: name.to_owned(), size: None, reader: Box::new(whole) })];
     }
-    let bytes: Arc<[u8]> = match archive::bytes(whole) {
+    let bytes: Arc<[u8]> = match archive::bytes(whole, MOST_ARCHIVE) {
         Ok(bytes) => bytes.into(),
         Err(why) => return vec![Err((name.to_owned(), why))],
     };
@@ -56,7 +56,7 @@ pub fn members(
         })
         .collect();
     if archive.len() > MOST_MEMBERS {
-        found.push(Err((name.to_owned(), archive::too_many())));
+        found.push(Err((name.to_owned(), archive::too_many(MOST_MEMBERS))));
     }
     found
 }
