@@ -76,9 +76,14 @@ pub(crate) struct Dialogue {
 impl Dialogue {
     /// A dialogue on `channel`; the server speaks first.
     pub(crate) fn new(plan: Plan, server: Server, channel: Channel) -> Self {
+        let mut watcher = Watcher::new(server, channel);
+        if let Some(credentials) = &plan.credentials {
+            // From the first byte on: the server may know it from an earlier login.
+            watcher.hide(&credentials.secret);
+        }
         Self {
             plan,
-            watcher: Watcher::new(server, channel),
+            watcher,
             step: Step::Greeting,
             tags: 0,
             tag: String::new(),
@@ -236,7 +241,6 @@ impl Dialogue {
         let Some(credentials) = self.plan.credentials.clone() else { return self.leave() };
         match self.exchange(&credentials) {
             Ok((mechanism, exchange)) => {
-                self.watcher.hide(&credentials.secret);
                 let user = Some(credentials.user.clone());
                 let command = match mechanism {
                     Mechanism::Command => Command::Login(user),
