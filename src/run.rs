@@ -118,7 +118,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>, io: &mut dyn Io, mut stream
 
 /// What clap has to say: help and version on standard output, mistakes on standard error.
 fn usage(error: &clap::Error, monitoring: bool, streams: &mut Streams) -> u8 {
+    // It repeats words of the command line, which a script may have from anywhere.
     let text = error.render().to_string();
+    let text = text.split('\n').map(escape).collect::<Vec<_>>().join("\n");
     let (stream, code) =
         if error.use_stderr() { (&mut streams.err, 2) } else { (&mut streams.out, 0) };
     let written = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());

@@ -147,7 +147,21 @@ impl Row for SipRow<'_> {
 /// Bytes as indented lines; a body that is not text is only named.
 fn as_lines(bytes: &[u8]) -> Vec<Line> {
     let text = decode(bytes);
-    text.lines().map(|line| Line::new().plain(format!("       {}", line.trim_end()))).collect()
+    text.lines()
+        .map(|line| Line::new().plain(format!("       {}", quoted(line.trim_end()))))
+        .collect()
+}
+
+/// A stranger's line. Pipelines take commands at the start of a line, indented or not, for their own: they get an
+/// escape in front.
+fn quoted(line: &str) -> Cow<'_, str> {
+    let command = ["::", "##["].into_iter().find(|start| line.trim_start().starts_with(start));
+    match command.and_then(|start| start.chars().next()) {
+        Some(first) => {
+            Cow::Owned(line.replacen(first, &format!("\\u{{{:x}}}", u32::from(first)), 1))
+        }
+        None => Cow::Borrowed(line),
+    }
 }
 
 /// An HTTP message as NDJSON lines of type `http` and `data.http[]` hold it.
