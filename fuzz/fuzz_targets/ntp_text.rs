@@ -1,10 +1,3 @@
-//! Any bytes as a pasted status of NTP.
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
-use uctool_fuzz::{Memory, run};
-
-fuzz_target!(|bytes: &[u8]| {
-    let mut world = Memory { files: vec![("a.txt", bytes.to_vec())], ..Memory::default() };
-    run(&["ntp", "read", "a.txt"], &mut world);
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| uctool_testing::targets::ntp_text(bytes));

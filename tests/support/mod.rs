@@ -2,21 +2,22 @@
 
 #![allow(
     dead_code,
+    unused_imports,
     clippy::unwrap_used,
     reason = "each test file uses a part of it, and tests may panic"
 )]
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use uctool_core::Io;
 use uctool_core::io::{Listed, Output, Progress, Spool, Stream, UdpReply};
+use uctool_testing::Silent;
+pub(crate) use uctool_testing::{Run, run_in};
 use zeroize::Zeroizing;
 
 /// A world on record.
@@ -105,46 +106,6 @@ impl Io for Replay {
         Err(io::Error::new(io::ErrorKind::NotConnected, "there is no terminal to ask at"))
     }
     fn progress(&mut self, _: &str, _: Option<u64>) -> Box<dyn Progress> {
-        struct Silent;
-        impl Progress for Silent {
-            fn at(&mut self, _: u64) {}
-        }
         Box::new(Silent)
     }
-}
-
-/// How a run ended and what it wrote.
-pub(crate) struct Run {
-    pub(crate) code: u8,
-    pub(crate) out: String,
-    pub(crate) err: String,
-}
-
-#[derive(Clone, Default)]
-struct Shared(Rc<RefCell<Vec<u8>>>);
-
-impl Write for Shared {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// Runs `uctool ARGUMENTS` in `world`.
-pub(crate) fn run_in(arguments: &[String], world: &mut dyn Io) -> Run {
-    let (out, err) = (Shared::default(), Shared::default());
-    let streams = uctool::Streams {
-        out: Box::new(out.clone()),
-        err: Box::new(err.clone()),
-        out_terminal: false,
-        err_terminal: false,
-        width: None,
-    };
-    let words = std::iter::once("uctool").chain(arguments.iter().map(String::as_str));
-    let code = uctool::run(words.map(Into::into), world, streams);
-    let text = |shared: &Shared| String::from_utf8(shared.0.borrow().clone()).unwrap();
-    Run { code, out: text(&out), err: text(&err) }
 }

@@ -1,0 +1,14 @@
+//! Any text as the expression of `--where`.
+
+use super::whole;
+use crate::Memory;
+
+/// A capture to ask about.
+const CAPTURE: &[u8] = include_bytes!("../../../../fixtures/sip/udp-call/call.pcap");
+
+/// Runs `uctool sip calls --where`.
+pub fn filter(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes).replace('\0', "");
+    let words = ["sip", "calls", "a.pcap", "--where", &text];
+    whole(&words, &mut Memory::with([("a.pcap", CAPTURE)]));
+}
