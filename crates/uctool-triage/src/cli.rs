@@ -22,7 +22,7 @@ use crate::nested::retell;
 use crate::page::Page;
 use crate::rank::ranked;
 use crate::readers::{Part, Task, Wishes, tasks};
-use crate::rows::{FileRow, StepRow, WIDEST};
+use crate::rows::{FileRow, StepRow, align};
 use crate::rules::CHECKS;
 use crate::sniff::{KeyState, Sniffed, Sniffer};
 use crate::survey::survey;
@@ -301,12 +301,9 @@ fn files(collected: &Collected, case: &Case) -> Vec<FileRow> {
         kinds: Vec::new(),
         read_by: Vec::new(),
         why: Some((*why).to_owned()),
-        width: 0,
+        widths: (0, 0),
     }));
-    let width = rows.iter().map(|row| row.name.chars().count()).max().unwrap_or(0).min(WIDEST);
-    for row in &mut rows {
-        row.width = width;
-    }
+    align(&mut rows);
     rows
 }
 
@@ -333,7 +330,7 @@ fn row(file: &Sniffed, case: &Case) -> FileRow {
         kinds: kinds.into_iter().map(Kind::as_str).collect(),
         read_by,
         why: note,
-        width: 0,
+        widths: (0, 0),
     }
 }
 

@@ -16,13 +16,32 @@ pub(crate) struct FileRow {
     pub(crate) read_by: Vec<String>,
     /// Why nobody did, or what it served.
     pub(crate) why: Option<String>,
-    /// The columns of the names.
+    /// The columns of the kinds and of the readers.
     #[serde(skip)]
-    pub(crate) width: usize,
+    pub(crate) widths: (usize, usize),
 }
 
-/// Longer names do not move the columns.
-pub(crate) const WIDEST: usize = 60;
+/// More kinds and readers than fit here do not move the columns.
+const WIDEST: usize = 24;
+
+/// Lets every row have columns as wide as the widest of them needs.
+pub(crate) fn align(rows: &mut [FileRow]) {
+    let width = |of: fn(&FileRow) -> usize| rows.iter().map(of).max().unwrap_or(0).min(WIDEST);
+    let widths = (width(|row| row.kinds().len().max(4)), width(|row| row.readers().len().max(7)));
+    for row in rows {
+        row.widths = widths;
+    }
+}
+
+impl FileRow {
+    fn kinds(&self) -> String {
+        self.kinds.join(", ")
+    }
+
+    fn readers(&self) -> String {
+        if self.read_by.is_empty() { "-".to_owned() } else { self.read_by.join(", ") }
+    }
+}
 
 impl Row for FileRow {
     fn collection(&self) -> &'static str {
@@ -35,17 +54,16 @@ impl Row for FileRow {
     }
 
     fn heading(&self) -> Option<Line> {
-        Some(format!("{:width$}  {:17}  read by", "file", "kind", width = self.width).into())
+        let (kind, reader) = self.widths;
+        Some(format!("{:kind$}  {:reader$}  file", "kind", "read by").into())
     }
 
     fn text(&self, _: u8) -> Vec<Line> {
-        let kinds = self.kinds.join(", ");
-        let line =
-            Line::new().plain(format!("{:width$}  {kinds:17}  ", self.name, width = self.width));
-        let line = line.plain(self.read_by.join(", "));
-        let gap = if self.read_by.is_empty() { "" } else { "; " };
+        let (kind, reader) = self.widths;
+        let line = format!("{:kind$}  {:reader$}  {}", self.kinds(), self.readers(), self.name);
+        let line = Line::new().plain(line);
         vec![match &self.why {
-            Some(why) => line.with(Style::Dim, format!("{gap}{why}")),
+            Some(why) => line.with(Style::Dim, format!("  ({why})")),
             None => line,
         }]
     }

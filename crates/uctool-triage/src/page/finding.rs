@@ -10,6 +10,8 @@ use crate::rules::CHECKS;
 
 /// Other places that stand open on the page.
 const PLACES: usize = 4;
+/// Pieces of evidence that do.
+const PIECES: usize = 6;
 
 /// The files that findings are about, each once, by name.
 pub(super) fn files(findings: &[Folded]) -> Vec<&str> {
@@ -67,7 +69,8 @@ pub(super) fn finding(out: &mut String, folded: &Folded) {
     if !finding.evidence.is_empty() {
         let many = count(finding.evidence.len() as u64, "piece");
         // What several files say together is believed when both are seen.
-        let open = if is_correlation(rule) { " open" } else { "" };
+        let short = finding.evidence.len() <= PIECES;
+        let open = if short && is_correlation(rule) { " open" } else { "" };
         let _ = writeln!(out, "<details{open}><summary>{many} of evidence</summary><ul>");
         for evidence in &finding.evidence {
             let _ = writeln!(out, "<li>{}</li>", safe(evidence));
