@@ -55,7 +55,9 @@ fn every_file_is_told_with_its_kind_and_its_reader() {
     let of = |kind: &str, reader: &str| (serde_json::json!([kind]), serde_json::json!([reader]));
     assert_eq!(told("calendar.pcap"), of("capture", "sip calls"));
     assert_eq!(told("vlan20.pcap"), of("capture", "dhcp analyze"));
-    assert_eq!(told("!cm/log/CiscoSyslog"), of("phone or DHCP log", "dhcp analyze"));
+    let both = ["phone or DHCP log", "product log"];
+    assert_eq!(told("!cm/log/CiscoSyslog").0, serde_json::json!(both));
+    assert_eq!(told("epe00000012.log"), of("product log", "logs scan"));
     assert_eq!(told("!cli/ntp.txt"), of("NTP status", "ntp read"));
     assert_eq!(told("690123456.zip!cli/version.txt"), of("version", "version show"));
     assert_eq!(told("!trunk.tgz!sniff/trunk.pcap"), of("capture", "sip calls"));
@@ -99,6 +101,7 @@ fn a_correlation_names_the_evidence_of_both_files() {
         ("TRI002", ["login.pcap frame", "ntp.txt line"]),
         ("TRI003", ["vlan20.pcap frame", "CiscoSyslog line"]),
         ("TRI004", ["trunk.pcap frame", "version.txt line"]),
+        ("TRI005", ["calendar.pcap frames", "epe00000012.log"]),
         ("TRI006", ["exch0.pfx.pem: a certificate", "calendar.pcap frame"]),
         ("TRI007", ["root.pem", "calendar.pcap frame"]),
     ] {

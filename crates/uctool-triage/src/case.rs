@@ -46,7 +46,7 @@ impl Case {
     /// The reports of one part.
     pub(crate) fn part(&self, part: Part) -> impl Iterator<Item = &Recorded> {
         let done = self.done.iter().filter(move |done| done.task.part == part);
-        done.flat_map(|done| &done.said.reports)
+        done.flat_map(Done::reports)
     }
 }
 

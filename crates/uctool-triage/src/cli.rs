@@ -208,10 +208,8 @@ fn tell(
     session: &mut Session,
 ) -> (Vec<FileRow>, Digest) {
     for done in case.done.iter().filter(|done| done.task.part == Part::Report) {
-        for recorded in &done.said.reports {
-            if done.task.inputs.iter().any(|name| done.recognised(name)) {
-                retell(recorded, session);
-            }
+        for recorded in done.reports() {
+            retell(recorded, session);
         }
         for failure in done.failures() {
             session.fail(failure.clone());
@@ -340,6 +338,7 @@ fn is_so(kind: Kind, read_by: &[String]) -> bool {
     match kind {
         Kind::SipLog => by("sip calls"),
         Kind::PhoneLog => by("dhcp analyze"),
+        Kind::ProductLog => by("logs scan"),
         Kind::Ntp => by("ntp read"),
         Kind::Imap => by("imap read"),
         Kind::Version => by("version show"),

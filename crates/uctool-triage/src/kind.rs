@@ -19,6 +19,8 @@ pub(crate) enum Kind {
     SipLog,
     /// Lines of phones, call managers or DHCP servers about resets and leases.
     PhoneLog,
+    /// A log of a product whose faults are known.
+    ProductLog,
     /// A status of NTP.
     Ntp,
     /// A dialogue of IMAP.
@@ -47,6 +49,7 @@ impl Kind {
             Self::KeyLog => "key log",
             Self::SipLog => "SIP log",
             Self::PhoneLog => "phone or DHCP log",
+            Self::ProductLog => "product log",
             Self::Ntp => "NTP status",
             Self::Imap => "IMAP dialogue",
             Self::Version => "version",

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
 use uctool_core::{Entry, Failure};
 use uctool_tls::SessionReport;
 use uctool_x509::Certificate;
@@ -9,7 +10,7 @@ use uctool_x509::Certificate;
 use crate::desk::Desk;
 use crate::keys::Keys;
 use crate::kind::Kind;
-use crate::nested::{self, Said};
+use crate::nested::{self, Recorded, Said};
 use crate::sniff::Sniffed;
 use crate::survey::Survey;
 
@@ -105,11 +106,11 @@ impl Task {
 
 /// One reading of a clock is a dot; several, and every other picture, tell a story.
 fn worth_drawing(said: &Said) -> bool {
-    let single = |recorded: &nested::Recorded| {
+    let single = |recorded: &Recorded| {
         let data = &recorded.report.data;
         let text = data.get("read_from").and_then(|forms| forms.as_array());
         let captured = text.is_some_and(|forms| forms.iter().any(|form| form == "capture"));
-        let readings = data.get("readings").and_then(serde_json::Value::as_u64);
+        let readings = data.get("readings").and_then(Value::as_u64);
         recorded.report.command == "ntp read" && !captured && readings == Some(1)
     };
     !said.reports.iter().all(single)
@@ -122,15 +123,23 @@ impl Done {
         if !inputs.iter().any(|input| input == name) || self.said.reports.is_empty() {
             return false;
         }
-        if inputs.len() == 1 {
+        if inputs.len() == 1 && self.task.reader() != "logs scan" {
             return true;
         }
         match self.task.reader().as_str() {
+            "logs scan" => self.said.reports.iter().any(|it| is_known_log(it) && holds(it, name)),
             "ntp read" => self.said.reports.iter().any(|it| it.report.input == name),
             _ => !self.said.failures.iter().any(|failure| {
                 failure.input.as_deref() == Some(name) && failure.message == uctool_dhcp::NOTHING
             }),
         }
+    }
+
+    /// Its reports on what it reads.
+    pub(crate) fn reports(&self) -> impl Iterator<Item = &Recorded> {
+        let any = self.task.inputs.iter().any(|name| self.recognised(name));
+        let logs = self.task.reader() == "logs scan";
+        self.said.reports.iter().filter(move |it| any && (!logs || is_known_log(it)))
     }
 
     /// What of the files it was given could not be examined; that a reader finds nothing of its own in a file is none
@@ -141,6 +150,18 @@ impl Done {
             None => true,
         })
     }
+}
+
+/// Whether a log is of a product that is known; of others `logs scan` has nothing to say.
+fn is_known_log(recorded: &Recorded) -> bool {
+    let products = recorded.report.data.get("products").and_then(Value::as_array);
+    products.is_some_and(|products| !products.is_empty())
+}
+
+/// Whether the file `name` is part of a log.
+fn holds(recorded: &Recorded, name: &str) -> bool {
+    let files = recorded.report.data.get("files").and_then(Value::as_array);
+    files.into_iter().flatten().any(|file| file.get("name").and_then(Value::as_str) == Some(name))
 }
 
 /// What the user said of the readers.
@@ -172,6 +193,10 @@ pub(crate) fn tasks(
     let ntp: Vec<String> = of(Kind::Ntp).chain(captured(Survey::ntp)).collect();
     if !ntp.is_empty() {
         tasks.push(Task::new(&uctool_ntp::ENTRY, &["ntp", "read"], ntp).drawing(wishes.pictures));
+    }
+    let logs: Vec<String> = of(Kind::ProductLog).collect();
+    if !logs.is_empty() {
+        tasks.push(Task::new(&uctool_logs::ENTRY, &["logs", "scan"], logs));
     }
     for name in of(Kind::Imap).chain(captured(Survey::imap)) {
         let task = Task::new(&uctool_imap::ENTRY, &["imap", "read"], vec![name]);

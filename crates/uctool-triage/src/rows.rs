@@ -22,7 +22,7 @@ pub(crate) struct FileRow {
 }
 
 /// More kinds and readers than fit here do not move the columns.
-const WIDEST: usize = 24;
+const WIDEST: usize = 32;
 
 /// Lets every row have columns as wide as the widest of them needs.
 pub(crate) fn align(rows: &mut [FileRow]) {

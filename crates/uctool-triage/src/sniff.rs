@@ -244,6 +244,11 @@ impl Sniffer {
                 other => other.as_str().to_owned(),
             });
         }
+        // Whether a log is of a product that is known is for its reader to say.
+        let secret = [Kind::Certificate, Kind::Key, Kind::KeyLog];
+        if secret.iter().all(|kind| !sniffed.kinds.contains(kind)) {
+            sniffed.kinds.insert(Kind::ProductLog);
+        }
         Ok(())
     }
 

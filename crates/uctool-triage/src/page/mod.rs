@@ -213,12 +213,9 @@ impl Page<'_> {
         out.push_str(
             "<section aria-labelledby=\"readers\">\n<h2 id=\"readers\">What was seen</h2>\n",
         );
-        let told = |done: &&Done| {
-            done.task.part == Part::Report
-                && done.task.inputs.iter().any(|name| done.recognised(name))
-        };
+        let told = |done: &&Done| done.task.part == Part::Report;
         for done in self.case.done.iter().filter(told) {
-            for recorded in &done.said.reports {
+            for recorded in done.reports() {
                 let _ = writeln!(
                     out,
                     "<details class=\"reader\"><summary><b>{}</b> {} <span>{}</span></summary>",

@@ -6,6 +6,7 @@ mod issuer_not_given;
 mod key_opens_nothing;
 mod nak_behind_reset;
 mod newer_not_served;
+mod refusal_told_twice;
 mod release_disagrees;
 mod served;
 
@@ -19,6 +20,7 @@ pub(crate) static CHECKS: &[Check<Case>] = &[
     clock_behind_validity::CHECK,
     nak_behind_reset::CHECK,
     release_disagrees::CHECK,
+    refusal_told_twice::CHECK,
     key_opens_nothing::CHECK,
     issuer_not_given::CHECK,
     newer_not_served::CHECK,
