@@ -12,7 +12,7 @@
 //! | `calls` | transactions, dialogs and calls: a [`Consumer`] that follows them |
 //! | `input` | a capture or a text, recognised by content |
 //! | `logs` | messages inside texts: traces, debugs, mails |
-//! | `call_row`, `calls_command`, `filter` | `sip calls`, and the language of `--where` |
+//! | `call_row`, `calls_command`, `filter`, `follow` | `sip calls`, the language of `--where`, what `sip flow` shares |
 //! | `sdp` | session descriptions: addresses, directions, codecs |
 //! | `media` | RTP matched to SDP, and what the network under SIP says |
 //! | `ladder` | `sip flow`: a call as arrows between hosts |
