@@ -23,7 +23,12 @@ pub fn heading() -> &'static str {
 
 /// Nanoseconds since 1970 as `2010-03-01T14:38:36.123456789Z`; `None` outside the years jiff knows.
 pub fn rfc3339(nanoseconds: i64) -> Option<String> {
-    Timestamp::from_nanosecond(i128::from(nanoseconds)).ok().map(|time| format!("{time:.9}"))
+    timestamp(nanoseconds).map(|time| format!("{time:.9}"))
+}
+
+/// The moment so many nanoseconds after 1970; `None` outside the years jiff knows.
+pub fn timestamp(nanoseconds: i64) -> Option<Timestamp> {
+    Timestamp::from_nanosecond(i128::from(nanoseconds)).ok()
 }
 
 /// The date and the time of day as `2010-03-01 14:38:36`, for text: UTC, or in the zone of `--tz`. `None` outside the

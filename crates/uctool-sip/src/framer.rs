@@ -78,6 +78,7 @@ impl Framer {
         let mut at = 0;
         loop {
             let rest = bytes.get(at..).unwrap_or_default();
+            let mut message = None;
             if self.end.is_none() {
                 let skip = skip_to_start_line(rest);
                 if skip > 0 {
@@ -85,15 +86,16 @@ impl Framer {
                     at += skip;
                     continue;
                 }
-                if rest.is_empty() || !self.find_end(rest) {
+                if rest.is_empty() {
                     return at;
                 }
+                message = self.find_end(rest);
             }
             let Some(end) = self.end.filter(|end| *end <= rest.len()) else { return at };
             self.end = None;
             self.checked = 0;
             let piece = rest.get(..end).unwrap_or_default();
-            let message = Message::parse(piece);
+            let message = message.or_else(|| Message::parse(piece));
             let hidden = message.as_ref().and_then(|message| before_hidden(message, each));
             at += hidden.unwrap_or(end);
             if let (Some(message), None) = (message, hidden) {
@@ -102,22 +104,24 @@ impl Framer {
         }
     }
 
-    /// Finds where the message at the start of `rest` ends. False while its head is not whole.
-    fn find_end(&mut self, rest: &[u8]) -> bool {
+    /// Finds where the message at the start of `rest` ends, once its head is whole; gives the message when it is all
+    /// there.
+    fn find_end<'r>(&mut self, rest: &'r [u8]) -> Option<Message<'r>> {
         let Some(head) = find_head_end_from(rest, self.checked) else {
             self.checked = rest.len();
             // A head without end is shown as it is, and the search for a start line goes on behind it.
             self.end = (rest.len() > MAX_HEAD).then_some(rest.len());
-            return self.end.is_some();
+            return None;
         };
-        let claimed = rest
-            .get(..head.body)
-            .and_then(Message::parse)
-            .and_then(|message| message.content_length())
-            .unwrap_or(0);
-        let body = if claimed > MAX_BODY { 0 } else { claimed };
-        self.end = Some(head.body + body);
-        true
+        let message = rest.get(..head.body).and_then(Message::parse);
+        let claimed = message.as_ref().and_then(Message::content_length).unwrap_or(0);
+        if claimed > MAX_BODY {
+            self.end = Some(head.body);
+            return message;
+        }
+        let end = head.body + claimed;
+        self.end = Some(end);
+        message.zip(rest.get(..end)).map(|(message, whole)| message.with_body(whole))
     }
 }
 

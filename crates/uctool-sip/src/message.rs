@@ -25,6 +25,8 @@ pub struct Message<'a> {
     pub body: &'a [u8],
     /// True when the head ends with an empty line and the body has the length the head claims.
     pub complete: bool,
+    /// True when the head ends with an empty line.
+    pub terminated: bool,
     /// First occurrences of the header fields asked for.
     pub fields: Fields<'a>,
 }
@@ -100,18 +102,35 @@ impl<'a> Message<'a> {
         let start_line = raw.get(..line_end)?;
         let start_line = start_line.strip_suffix(b"\r").unwrap_or(start_line);
         let start = start_line::parse(start_line)?;
-        let end = find_head_end(raw);
-        let (head_end, body_at) = end.map_or((limit, raw.len()), |end| (end.head, end.body));
+        let mut fields = Fields::default();
+        let mut at = line_end + 1;
+        let (head_end, body_at, terminated) = loop {
+            let Some(rest) = raw.get(at..limit).filter(|rest| !rest.is_empty()) else {
+                break (limit, raw.len(), false);
+            };
+            match rest {
+                [b'\n', ..] => break (at, at + 1, true),
+                [b'\r', b'\n', ..] => break (at, at + 2, true),
+                _ => {}
+            }
+            let (line, _) = rest.split_at_checked(logical_line(rest))?;
+            if let Some((name, value)) = field(line) {
+                fields.note(name, value);
+            }
+            at += line.len();
+        };
         let head = raw.get(line_end + 1..head_end).unwrap_or_default();
         let body = raw.get(body_at..).unwrap_or_default();
-        let mut fields = Fields::default();
-        for (name, value) in headers(head) {
-            fields.note(name, value);
-        }
-        let mut message =
-            Self { raw, start, start_line, head, body, complete: end.is_some(), fields };
+        let complete = terminated;
+        let mut message = Self { raw, start, start_line, head, body, complete, terminated, fields };
         message.fit_body();
         Some(message)
+    }
+
+    /// The same message with its body: `whole` begins with the head that was parsed and ends where the message does.
+    pub(crate) fn with_body(self, whole: &'a [u8]) -> Self {
+        let body = whole.get(self.raw.len()..).unwrap_or_default();
+        Self { raw: whole, body, complete: true, ..self }
     }
 
     /// Cuts the body to the length the head claims and notes whether it is all there.
@@ -154,10 +173,17 @@ impl<'a> Message<'a> {
 
     /// Number and method of `CSeq`.
     pub fn cseq(&self) -> (Option<u32>, Option<Cow<'a, str>>) {
-        let Some(value) = self.fields.cseq.map(unfold) else { return (None, None) };
-        let mut words = value.split_ascii_whitespace();
-        let number = words.next().and_then(|word| word.parse().ok());
-        (number, words.next().map(|word| Cow::Owned(word.to_owned())))
+        match self.fields.cseq.map(unfold) {
+            None => (None, None),
+            Some(Cow::Borrowed(value)) => {
+                let (number, method) = cseq(value);
+                (number, method.map(Cow::Borrowed))
+            }
+            Some(Cow::Owned(value)) => {
+                let (number, method) = cseq(&value);
+                (number, method.map(|method| Cow::Owned(method.to_owned())))
+            }
+        }
     }
 
     /// The method of a request, or the method a response answers.
@@ -203,14 +229,25 @@ pub(crate) fn headers(head: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
         while !rest.is_empty() {
             let (line, after) = rest.split_at_checked(logical_line(rest))?;
             rest = after;
-            if let Some(colon) = memchr(b':', line) {
-                let name = line.get(..colon)?.trim_ascii();
-                let value = line.get(colon + 1..)?.trim_ascii();
-                return Some((name, value));
+            if let Some(field) = field(line) {
+                return Some(field);
             }
         }
         None
     })
+}
+
+fn cseq(value: &str) -> (Option<u32>, Option<&str>) {
+    let mut words = value.split_ascii_whitespace();
+    (words.next().and_then(|word| word.parse().ok()), words.next())
+}
+
+/// Name and raw value of a header line.
+#[inline]
+fn field(line: &[u8]) -> Option<(&[u8], &[u8])> {
+    // Names are short: looking byte by byte is over before a search has begun.
+    let colon = line.iter().position(|byte| *byte == b':')?;
+    Some((line.get(..colon)?.trim_ascii(), line.get(colon + 1..)?.trim_ascii()))
 }
 
 /// The length of the first line of `text` with the lines folded onto it and their ends.
@@ -239,13 +276,19 @@ pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
 /// A header value as text, by UTF-8 or else ISO 8859-1: folds and runs of white space become one space.
 pub fn unfold(value: &[u8]) -> Cow<'_, str> {
     let value = value.trim_ascii();
-    let plain = !value.iter().any(|byte| matches!(byte, b'\r' | b'\n' | b'\t'))
-        && memchr::memmem::find(value, b"  ").is_none();
     let text = decode(value);
-    if plain {
-        return text;
+    if has_runs(value) {
+        return Cow::Owned(text.split_ascii_whitespace().collect::<Vec<_>>().join(" "));
     }
-    Cow::Owned(text.split_ascii_whitespace().collect::<Vec<_>>().join(" "))
+    text
+}
+
+/// Whether `value` holds white space other than single spaces. Without early exit, so that the compiler looks at many
+/// bytes at once: this runs for every value that is shown.
+fn has_runs(value: &[u8]) -> bool {
+    let folds = value.iter().filter(|byte| matches!(byte, b'\r' | b'\n' | b'\t')).count();
+    let pairs = value.iter().zip(value.get(1..).unwrap_or_default());
+    folds + pairs.filter(|pair| *pair == (&b' ', &b' ')).count() > 0
 }
 
 /// The value of parameter `name` of a header value such as `<sip:a@b>;tag=x`: parameters inside angle brackets and

@@ -1,9 +1,10 @@
 //! The rows of `sip decode`: as JSON per schema `uctool/1`, as lines for a person.
 
 use std::borrow::Cow;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use serde::Serialize;
+use uctool_core::json::Object;
 use uctool_core::{Line, Row, Style, json, time};
 
 use crate::http::HttpHead;
@@ -11,101 +12,86 @@ use crate::message::{decode, parameter, unfold};
 use crate::seen::{Carrier, Context, SeenSip, Unit};
 use crate::start_line::StartLine;
 
-/// A SIP message as `messages[]` holds it.
-#[derive(Debug, Serialize)]
+/// A SIP message as `messages[]` holds it. Its JSON is written straight from the message: a capture holds millions.
+#[derive(Debug)]
 pub(crate) struct SipRow<'a> {
-    #[serde(rename = "type")]
-    kind_of_row: &'static str,
     n: u64,
-    frame: Option<u64>,
-    line: Option<u64>,
-    time: Option<String>,
-    src: Option<String>,
-    sport: Option<u16>,
-    dst: Option<String>,
-    dport: Option<u16>,
-    transport: Option<&'static str>,
-    decrypted: bool,
-    kind: &'static str,
-    method: Option<Cow<'a, str>>,
-    uri: Option<Cow<'a, str>>,
-    status: Option<u32>,
-    reason: Option<Cow<'a, str>>,
-    call_id: Option<Cow<'a, str>>,
-    cseq: Option<u32>,
-    cseq_method: Option<Cow<'a, str>>,
-    from: Option<Cow<'a, str>>,
-    to: Option<Cow<'a, str>>,
-    from_tag: Option<String>,
-    to_tag: Option<String>,
-    via_branch: Option<String>,
-    content_length: Option<usize>,
-    ua: Option<Cow<'a, str>>,
-    complete: bool,
-    #[serde(skip)]
     seen: &'a SeenSip<'a>,
 }
 
 impl<'a> SipRow<'a> {
     pub(crate) fn new(n: u64, seen: &'a SeenSip<'a>) -> Self {
-        let (context, message) = (&seen.context, &seen.message);
-        let fields = &message.fields;
-        let (cseq, cseq_method) = message.cseq();
-        let (from, to) = (fields.from.map(unfold), fields.to.map(unfold));
-        let tag = |value: &Option<Cow<'_, str>>| {
-            value.as_deref().and_then(|value| parameter(value, "tag")).map(str::to_owned)
-        };
-        let via = fields.via.map(unfold);
-        let (kind, method, uri, status, reason) = match message.start {
+        Self { n, seen }
+    }
+
+    fn place(&self, row: &mut Object<'_>) {
+        let context = &self.seen.context;
+        let at = |unit| (context.unit == unit).then_some(context.mark.frame);
+        row.text("type", Some("sip"));
+        row.number("n", Some(self.n));
+        row.number("frame", at(Unit::Frame));
+        row.number("line", at(Unit::Line));
+        match context.mark.time.and_then(time::timestamp) {
+            Some(time) => row.plain("time", format_args!("{time:.9}")),
+            None => row.text("time", None::<&str>),
+        }
+        row.address("src", ip(context.src));
+        row.number("sport", port(context.src));
+        row.address("dst", ip(context.dst));
+        row.number("dport", port(context.dst));
+        let carrier = context.carrier;
+        row.text("transport", (carrier != Carrier::Unknown).then(|| carrier.as_str()));
+        row.flag("decrypted", context.decrypted);
+    }
+
+    fn start(&self, row: &mut Object<'_>) {
+        let (kind, method, uri, status, reason) = match self.seen.message.start {
             StartLine::Request { method, uri, .. } => {
-                let method = decode(method);
-                ("request", Some(method), Some(unfold(uri)), None, None)
+                ("request", Some(decode(method)), Some(unfold(uri)), None, None)
             }
             StartLine::Response { status, reason, .. } => {
                 ("response", None, None, status, Some(decode(reason)))
             }
         };
-        Self {
-            kind_of_row: "sip",
-            n,
-            frame: (context.unit == Unit::Frame).then_some(context.mark.frame),
-            line: (context.unit == Unit::Line).then_some(context.mark.frame),
-            time: context.mark.time.and_then(time::rfc3339),
-            src: ip(context.src),
-            sport: port(context.src),
-            dst: ip(context.dst),
-            dport: port(context.dst),
-            transport: Some(context.carrier)
-                .filter(|carrier| *carrier != Carrier::Unknown)
-                .map(Carrier::as_str),
-            decrypted: context.decrypted,
-            kind,
-            method,
-            uri,
-            status,
-            reason,
-            call_id: fields.call_id.map(unfold),
-            cseq,
-            cseq_method,
-            from_tag: tag(&from),
-            to_tag: tag(&to),
-            from,
-            to,
-            via_branch: via.as_deref().and_then(|via| parameter(via, "branch")).map(str::to_owned),
-            content_length: message.content_length(),
-            ua: fields.user_agent.or(fields.server).map(unfold),
-            complete: message.complete,
-            seen,
-        }
+        row.text("kind", Some(kind));
+        row.text("method", method);
+        row.text("uri", uri);
+        row.number("status", status);
+        row.text("reason", reason);
+    }
+
+    fn fields(&self, row: &mut Object<'_>) {
+        let message = &self.seen.message;
+        let fields = &message.fields;
+        let (cseq, cseq_method) = message.cseq();
+        let (from, to, via) =
+            (fields.from.map(unfold), fields.to.map(unfold), fields.via.map(unfold));
+        row.text("call_id", fields.call_id.map(unfold));
+        row.number("cseq", cseq);
+        row.text("cseq_method", cseq_method);
+        row.text("from", from.as_deref());
+        row.text("to", to.as_deref());
+        row.text("from_tag", part(from.as_deref(), "tag"));
+        row.text("to_tag", part(to.as_deref(), "tag"));
+        row.text("via_branch", part(via.as_deref(), "branch"));
+        row.number("content_length", message.content_length().map(|length| length as u64));
+        row.text("ua", fields.user_agent.or(fields.server).map(unfold));
+        row.flag("complete", message.complete);
     }
 
     fn what(&self) -> String {
-        match (self.status, &self.method) {
-            (_, Some(method)) => format!("{method} {}", self.uri.as_deref().unwrap_or_default()),
-            (Some(status), _) => format!("{status} {}", self.reason.as_deref().unwrap_or_default()),
-            (None, None) => self.reason.as_deref().unwrap_or_default().to_owned(),
+        match self.seen.message.start {
+            StartLine::Request { method, uri, .. } => format!("{} {}", decode(method), unfold(uri)),
+            StartLine::Response { status: Some(status), reason, .. } => {
+                format!("{status} {}", decode(reason))
+            }
+            StartLine::Response { status: None, reason, .. } => decode(reason).into_owned(),
         }
     }
+}
+
+fn part<'v>(value: Option<&'v str>, name: &str) -> Option<&'v str> {
+    value.and_then(|value| parameter(value, name))
 }
 
 impl Row for SipRow<'_> {
@@ -114,8 +100,11 @@ impl Row for SipRow<'_> {
     }
 
     fn json(&self, out: &mut Vec<u8>) {
-        // Writing to memory cannot fail, and every field has a JSON form.
-        let _ = json::write(out, self);
+        let mut row = Object::begin(out);
+        self.place(&mut row);
+        self.start(&mut row);
+        self.fields(&mut row);
+        row.end();
     }
 
     fn heading(&self) -> Option<Line> {
@@ -123,13 +112,13 @@ impl Row for SipRow<'_> {
     }
 
     fn text(&self, verbosity: u8) -> Vec<Line> {
-        let style = match self.status {
-            Some(400..) => Style::Warning,
+        let style = match self.seen.message.start {
+            StartLine::Response { status: Some(400..), .. } => Style::Warning,
             _ => Style::Plain,
         };
         let mut line = columns(&self.seen.context).with(style, self.what());
-        if let Some(call_id) = &self.call_id {
-            line = line.dim(format!("  {}", shortened(call_id, 24)));
+        if let Some(call_id) = self.seen.message.fields.call_id.map(unfold) {
+            line = line.dim(format!("  {}", shortened(&call_id, 24)));
         }
         let mut lines = vec![line];
         let message = &self.seen.message;
@@ -263,19 +252,18 @@ fn columns(context: &Context) -> Line {
 fn address(address: SocketAddr) -> String {
     match (ip(address), port(address)) {
         (None, _) => "-".to_owned(),
-        (Some(ip), None) => ip,
+        (Some(ip), None) => ip.to_string(),
         (Some(_), Some(_)) => address.to_string(),
     }
 }
 
-fn ip(address: SocketAddr) -> Option<String> {
-    (!address.ip().is_unspecified() || address.port() != 0).then(|| address.ip().to_string())
+/// `None` for the unspecified address, which stands for what a text does not say.
+fn ip(address: SocketAddr) -> Option<IpAddr> {
+    (!address.ip().is_unspecified() || address.port() != 0).then(|| address.ip())
 }
 
 fn port(address: SocketAddr) -> Option<u16> {
-    (address.port() != 0 || ip(address).is_none())
-        .then_some(address.port())
-        .filter(|port| *port != 0)
+    Some(address.port()).filter(|port| *port != 0)
 }
 
 /// The first `most` characters of `text`, with a mark where it was cut.

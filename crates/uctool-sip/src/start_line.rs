@@ -97,8 +97,10 @@ fn strip_space(text: &[u8]) -> Option<&[u8]> {
 }
 
 /// The characters of a token (RFC 3261, section 25.1).
+#[inline]
 pub(crate) fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-.!%*_+`'~".contains(&byte)
+    byte.is_ascii_alphanumeric()
+        || matches!(byte, b'-' | b'.' | b'!' | b'%' | b'*' | b'_' | b'+' | b'`' | b'\'' | b'~')
 }
 
 #[cfg(test)]

@@ -1,12 +1,16 @@
 //! JSON in which no stranger's character can break a line or reorder what is read: besides what JSON itself demands,
 //! C1 controls, line separators and bidirectional controls are escaped, for readers that split lines at them.
 
+mod object;
+
 use std::io;
 
 use serde::Serialize;
 use serde_json::ser::Formatter;
 
 use crate::text::is_hostile;
+
+pub use object::Object;
 
 /// Writes `value` on one line.
 pub fn write<T: Serialize + ?Sized>(out: &mut dyn io::Write, value: &T) -> io::Result<()> {
