@@ -286,9 +286,10 @@ pub fn unfold(value: &[u8]) -> Cow<'_, str> {
 /// Whether `value` holds white space other than single spaces. Without early exit, so that the compiler looks at many
 /// bytes at once: this runs for every value that is shown.
 fn has_runs(value: &[u8]) -> bool {
-    let folds = value.iter().filter(|byte| matches!(byte, b'\r' | b'\n' | b'\t')).count();
+    let folds = value.iter().map(|byte| u8::from(matches!(byte, b'\r' | b'\n' | b'\t')));
     let pairs = value.iter().zip(value.get(1..).unwrap_or_default());
-    folds + pairs.filter(|pair| *pair == (&b' ', &b' ')).count() > 0
+    let runs = pairs.map(|(one, next)| u8::from(*one == b' ') & u8::from(*next == b' '));
+    folds.fold(0, |any, one| any | one) | runs.fold(0, |any, one| any | one) != 0
 }
 
 /// The value of parameter `name` of a header value such as `<sip:a@b>;tag=x`: parameters inside angle brackets and

@@ -102,7 +102,7 @@ fn string(out: &mut Vec<u8>, text: &str) {
 
 /// Printable ASCII only. Without early exit, so that the compiler looks at many bytes at once.
 fn is_printable(bytes: &[u8]) -> bool {
-    bytes.iter().fold(true, |all, byte| all & (0x20..0x7f).contains(byte))
+    bytes.iter().fold(0, |other, byte| other | u8::from(!(0x20..0x7f).contains(byte))) == 0
 }
 
 /// Appends `number` in decimal.
