@@ -6,8 +6,10 @@ use uctool_core::{Check, Confidence, Finding, Location, Outcome, rule};
 use crate::case::{Case, text};
 use crate::readers::Part;
 
-/// A phone that is refused restarts within this time, in seconds; logs round to minutes.
+/// A phone that is refused restarts within this time, in seconds.
 const SOON: i64 = 180;
+/// A log that rounds to minutes may put the reset this long before its cause, in seconds.
+const ROUNDED: i64 = 60;
 /// Zones differ by whole quarters of an hour, and by no more than 14 hours.
 const QUARTER: i64 = 900;
 const MOST_QUARTERS: i64 = 56;
@@ -67,8 +69,10 @@ fn run(case: &Case) -> Outcome {
     let mut findings = Vec::new();
     for id in ids {
         let naks: Vec<&Event> = refused.iter().filter(|event| event.id == id).collect();
-        let own: Vec<&Event> =
-            resets.iter().filter(|reset| naks.iter().any(|nak| same(nak, reset))).collect();
+        let own: Vec<&Event> = resets
+            .iter()
+            .filter(|reset| naks.first().is_some_and(|nak| same(nak, reset)))
+            .collect();
         if own.is_empty() {
             strange += 1;
             continue;
@@ -85,6 +89,7 @@ fn run(case: &Case) -> Outcome {
     findings.into()
 }
 
+/// The events of one part of the case, in the order of time.
 fn events(case: &Case, part: Part, wanted: fn(&str) -> bool) -> Vec<Event> {
     let devices = case.part(part).filter_map(|recorded| recorded.report.data.get("devices"));
     let mut found = Vec::new();
@@ -108,6 +113,7 @@ fn events(case: &Case, part: Part, wanted: fn(&str) -> bool) -> Vec<Event> {
             });
         }
     }
+    found.sort_by_key(|event| event.at);
     found
 }
 
@@ -122,20 +128,27 @@ fn same(one: &Event, other: &Event) -> bool {
     one.names.iter().any(|name| other.names.contains(name))
 }
 
-/// The refusals and the resets that go together, when the log's clock is `shift` seconds ahead.
+/// The refusals and the resets that go together, when the log's clock is `shift` seconds ahead: both lists are in the
+/// order of time, and each reset answers one refusal.
 fn pairs<'e>(naks: &[&'e Event], resets: &[&'e Event], shift: i64) -> Vec<(&'e Event, &'e Event)> {
-    naks.iter()
-        .filter_map(|nak| {
-            let near = |reset: &&&Event| (reset.at - shift - nak.at).abs() <= SOON;
-            resets.iter().find(near).map(|reset| (*nak, *reset))
-        })
-        .collect()
+    let mut left = resets.iter().peekable();
+    let mut together = Vec::new();
+    for nak in naks {
+        while left.next_if(|reset| reset.at - shift < nak.at - ROUNDED).is_some() {}
+        if let Some(reset) = left.next_if(|reset| reset.at - shift <= nak.at + SOON) {
+            together.push((*nak, *reset));
+        }
+    }
+    together
 }
 
 fn judge(naks: &[&Event], resets: &[&Event]) -> Option<Finding> {
     let together = pairs(naks, resets, 0);
     if !together.is_empty() {
-        return Some(finding(naks, &together, 0));
+        // Where most refusals are without a reset, those that have one may have met by chance.
+        let sure = together.len() * 2 >= naks.len();
+        let confidence = if sure { Confidence::High } else { Confidence::Medium };
+        return Some(finding(naks, &together, 0).confidence(confidence));
     }
     // A log in the time of its place: at least two that agree, for one agrees with anything.
     let shifts = (-MOST_QUARTERS..=MOST_QUARTERS).filter(|quarters| *quarters != 0);
@@ -220,6 +233,16 @@ mod tests {
         let (naks, near, far) = (refs(leak(naks)), refs(leak(near)), refs(leak(far)));
         assert!(judge(&naks, &near).is_some());
         assert!(judge(&naks, &far).is_none(), "one that is 1000 s later proves nothing");
+    }
+
+    #[test]
+    fn a_reset_follows_its_refusal_and_answers_one() {
+        let (naks, resets) = ([1000, 1100, 5000].map(event), [820, 1110, 4970].map(event));
+        let (naks, resets): (Vec<&Event>, Vec<&Event>) =
+            (naks.iter().collect(), resets.iter().collect());
+        let together: Vec<_> =
+            pairs(&naks, &resets, 0).iter().map(|(nak, reset)| (nak.at, reset.at)).collect();
+        assert_eq!(together, [(1000, 1110), (5000, 4970)]);
     }
 
     #[test]
