@@ -29,16 +29,14 @@ impl Stamp {
     pub fn instant(self, now: i64) -> Option<i64> {
         match self {
             Self::Utc(time) => Some(time),
-            Self::Local(day, of_day) => Some(midnight(day) + of_day),
+            Self::Local(day, of_day) => instant(day, of_day),
             Self::NoYear(month, day, of_day) => {
                 let this = day_of(now).year().saturating_add(1);
                 // Four years hold a 29 February, but for 1900 and its like.
                 (0..=8)
                     .filter_map(|back| Date::new(this.saturating_sub(back), month, day).ok())
-                    .find_map(|day| {
-                        let time = midnight(day) + of_day;
-                        (time <= now.saturating_add(DAY)).then_some(time)
-                    })
+                    .filter_map(|day| instant(day, of_day))
+                    .find(|time| *time <= now.saturating_add(DAY))
             }
             Self::TimeOfDay(_) => None,
         }
@@ -87,7 +85,7 @@ impl Clock {
         }
         let local = match stamp {
             Stamp::Utc(time) => return Some(time),
-            Stamp::Local(day, of_day) => midnight(day) + of_day,
+            Stamp::Local(day, of_day) => instant(day, of_day)?,
             Stamp::NoYear(month, day, of_day) => {
                 self.unyeared = true;
                 if self.month.is_some_and(|last| last - month > 6) {
@@ -95,7 +93,7 @@ impl Clock {
                 }
                 self.month = Some(month);
                 let year = self.start.year().checked_add(self.years)?;
-                midnight(Date::new(year, month, day).ok()?) + of_day
+                instant(Date::new(year, month, day).ok()?, of_day)?
             }
             Stamp::TimeOfDay(of_day) => {
                 self.undated = true;
@@ -106,7 +104,7 @@ impl Clock {
                 } else {
                     self.last = Some(last.max(of_day));
                 }
-                midnight(self.start).checked_add(self.midnights.checked_mul(DAY)?)? + of_day
+                instant(self.start, of_day)?.checked_add(self.midnights.checked_mul(DAY)?)?
             }
         };
         local.checked_sub(self.ahead)
@@ -115,23 +113,12 @@ impl Clock {
     /// Learns date and zone from an instant that is known to be that of `stamp`, such as a Date header gives. False
     /// when the two do not fit.
     pub fn learn(&mut self, stamp: Stamp, utc: i64) -> bool {
-        let local = match stamp {
-            Stamp::Utc(_) => return false,
-            Stamp::Local(day, of_day) => midnight(day) + of_day,
-            Stamp::NoYear(month, day, of_day) => {
-                let year = day_of(utc).year();
-                let Ok(day) = Date::new(year, month, day) else { return false };
-                midnight(day) + of_day
-            }
-            // Of all days the one nearest to the instant.
-            Stamp::TimeOfDay(of_day) => {
-                let away = (of_day - utc.rem_euclid(DAY) + DAY / 2).rem_euclid(DAY) - DAY / 2;
-                utc + away
-            }
-        };
+        let Some(local) = local_near(stamp, utc) else { return false };
         // Zones differ by quarters of an hour; what is left over is the time between writing and sending.
         let quarter = 900 * SECOND;
-        let away = local.saturating_sub(utc);
+        let Some(away) = local.checked_sub(utc).filter(|away| away.abs() <= DAY) else {
+            return false;
+        };
         let ahead = (away + quarter / 2).div_euclid(quarter) * quarter;
         if (away - ahead).abs() > 120 * SECOND || ahead.abs() > 15 * 3_600 * SECOND {
             return false;
@@ -142,10 +129,27 @@ impl Clock {
     }
 }
 
-/// Nanoseconds since 1970 of a day's beginning.
-fn midnight(day: Date) -> i64 {
-    let days = day.since(date(1970, 1, 1)).map_or(0, |span| span.get_days());
-    i64::from(days) * DAY
+/// What a clock on the wall showed for `stamp`, nanoseconds since 1970, when it was written about `utc`. `None` for a
+/// stamp that tells its zone, and beyond the years that nanoseconds reach.
+fn local_near(stamp: Stamp, utc: i64) -> Option<i64> {
+    match stamp {
+        Stamp::Utc(_) => None,
+        Stamp::Local(day, of_day) => instant(day, of_day),
+        Stamp::NoYear(month, day, of_day) => {
+            instant(Date::new(day_of(utc).year(), month, day).ok()?, of_day)
+        }
+        // Of all days the one nearest to the instant.
+        Stamp::TimeOfDay(of_day) => {
+            let away = (of_day - utc.rem_euclid(DAY) + DAY / 2).rem_euclid(DAY) - DAY / 2;
+            utc.checked_add(away)
+        }
+    }
+}
+
+/// Nanoseconds since 1970 of a time of a day; `None` before 1677 and after 2262, which 64 bits do not reach.
+fn instant(day: Date, of_day: i64) -> Option<i64> {
+    let days = day.since(date(1970, 1, 1)).ok()?.get_days();
+    i64::from(days).checked_mul(DAY)?.checked_add(of_day)
 }
 
 /// The day of an instant.
@@ -172,10 +176,7 @@ pub fn find(line: &str) -> Option<Stamp> {
 fn with_date(before: &str, of_day: i64, rest: &str) -> Stamp {
     let words = before.trim_end_matches([' ', 'T', ',', '-', '\t']);
     if let Some(day) = numeric_date(words) {
-        return match zone(rest) {
-            Some(ahead) => Stamp::Utc(midnight(day) + of_day - ahead),
-            None => Stamp::Local(day, of_day),
-        };
+        return with_zone(day, of_day, rest);
     }
     let mut words = words.rsplit([' ', '[', '*', '.', '\t', ':']).filter(|word| !word.is_empty());
     let (Some(last), Some(middle)) = (words.next(), words.next()) else {
@@ -194,11 +195,16 @@ fn with_date(before: &str, of_day: i64, rest: &str) -> Stamp {
         Date::new(year, month(name)?, day.trim_end_matches(',').parse().ok()?).ok()
     };
     match named(first, middle).or_else(|| named(middle, first)) {
-        Some(day) if year >= 1970 => match zone(rest) {
-            Some(ahead) => Stamp::Utc(midnight(day) + of_day - ahead),
-            None => Stamp::Local(day, of_day),
-        },
+        Some(day) if year >= 1970 => with_zone(day, of_day, rest),
         _ => Stamp::TimeOfDay(of_day),
+    }
+}
+
+/// A time of a day with the zone that may follow it; of a year out of reach the time of day is left.
+fn with_zone(day: Date, of_day: i64, rest: &str) -> Stamp {
+    match zone(rest) {
+        Some(ahead) => instant(day, of_day - ahead).map_or(Stamp::TimeOfDay(of_day), Stamp::Utc),
+        None => Stamp::Local(day, of_day),
     }
 }
 
@@ -293,7 +299,7 @@ pub fn date_header(value: &str) -> Option<i64> {
     let year: i16 = words.next()?.parse().ok()?;
     let (of_day, zone) = time_of_day(clock.trim_start())?;
     let day = Date::new(year, month, day).ok()?;
-    (zone.trim() == "GMT").then(|| midnight(day) + of_day)
+    if zone.trim() == "GMT" { instant(day, of_day) } else { None }
 }
 
 #[cfg(test)]
@@ -303,6 +309,17 @@ mod tests {
     fn at(text: &str) -> Option<String> {
         let mut clock = Clock::new(date(2020, 2, 1));
         find(text).and_then(|stamp| clock.resolve(stamp)).and_then(crate::time::rfc3339)
+    }
+
+    #[test]
+    fn years_out_of_reach_make_no_time() {
+        for text in ["9014-03-05 14:20:31", "9014-03-05T14:20:31Z", "0014-03-05 14:20:31"] {
+            let mut clock = Clock::new(date(9999, 12, 31));
+            let stamp = find(text).unwrap();
+            assert_eq!(clock.resolve(stamp), None, "{text}");
+            assert!(!clock.learn(stamp, i64::MAX) && !clock.learn(stamp, i64::MIN), "{text}");
+        }
+        assert_eq!(date_header("Wed, 05 Mar 9014 14:20:31 GMT"), None);
     }
 
     #[test]
