@@ -1,5 +1,11 @@
 //! How fast logs are read, in memory that does not grow.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test may panic, and a measurement needs a clock"
+)]
+
 use std::fmt::Write as _;
 use std::io::{self, Read};
 
