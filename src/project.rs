@@ -4,7 +4,9 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use uctool_core::io::read_text;
-use uctool_core::{Baseline, Config, Failure, Filter, Io, Rule, Session, nearest, write_baseline};
+use uctool_core::{
+    Baseline, Catalogue, Config, Failure, Filter, Io, Session, nearest, write_baseline,
+};
 
 use crate::cli::BaselineUse;
 
@@ -15,7 +17,7 @@ const MOST: u64 = 16 << 20;
 /// The settings in `asked`, or in the nearest `uctool.toml` in this folder or above; empty where there is none.
 pub(crate) fn config(
     asked: Option<&str>,
-    catalogue: &[&'static Rule],
+    catalogue: Catalogue,
     io: &mut dyn Io,
 ) -> Result<Config, Failure> {
     let here = io.folder();
@@ -30,7 +32,7 @@ pub(crate) fn config(
         .map_err(|error| Failure::of(&file, format!("failed to read the settings: {error}")))?;
     let base = here.join(Path::new(&file).parent().unwrap_or(Path::new("")));
     let base = std::path::absolute(&base).unwrap_or(base);
-    Ok(Config::parse(&file, &text, catalogue)?.placed(base, here))
+    Ok(Config::parse(&file, &text, &catalogue.rules())?.placed(base, here))
 }
 
 /// What the run does with the baseline.
@@ -57,8 +59,12 @@ pub(crate) fn keep(session: &Session, file: &str, io: &mut dyn Io) -> io::Result
 }
 
 /// Every selector of the command line means some rule.
-pub(crate) fn known_rules(filter: &Filter, catalogue: &[&'static Rule]) -> Result<(), Failure> {
-    let unknown = filter.unknown(catalogue);
+pub(crate) fn known_rules(filter: &Filter, catalogue: Catalogue) -> Result<(), Failure> {
+    if filter.select.is_empty() && filter.ignore.is_empty() {
+        return Ok(());
+    }
+    let catalogue = catalogue.rules();
+    let unknown = filter.unknown(&catalogue);
     let Some(selector) = unknown.first() else { return Ok(()) };
     let words = catalogue.iter().flat_map(|rule| [rule.code, rule.name]);
     let failure = Failure::new(format!("`{selector}` is no rule"));

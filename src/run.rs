@@ -7,8 +7,8 @@ use clap::ArgMatches;
 use uctool_core::io::Output;
 use uctool_core::text::{Paint, escape, wrapped};
 use uctool_core::{
-    Failure, Format, Io, Line, Renderer, Session, Settings, Style, TextOptions, linked, source_url,
-    time,
+    Catalogue, Failure, Format, Io, Line, Renderer, Session, Settings, Style, TextOptions, linked,
+    source_url, time,
 };
 
 use crate::cli::{BaselineUse, Global, command};
@@ -239,11 +239,11 @@ impl Run {
 
     /// What the command line and the project's files say.
     fn settings(&self, command: &str, io: &mut dyn Io) -> Result<Settings, Failure> {
-        let catalogue = catalogue();
+        let catalogue = Catalogue(catalogue);
         let settings = self.global.settings();
-        project::known_rules(&settings.filter, &catalogue)?;
+        project::known_rules(&settings.filter, catalogue)?;
         let asked = self.global.config.as_deref().filter(|_| !OWN_CONFIG.contains(&command));
-        let config = project::config(asked, &catalogue, io)?;
+        let config = project::config(asked, catalogue, io)?;
         let baseline = project::baseline(self.global.baseline.as_ref(), io)?;
         Ok(Settings { config, baseline, catalogue, ..settings })
     }

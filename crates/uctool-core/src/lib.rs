@@ -47,7 +47,7 @@ mod words;
 
 pub use baseline::{Baseline, Known, write_baseline};
 pub use check::{Check, Outcome, Verdict, Verdicts};
-pub use config::{Config, FailOn, Settings};
+pub use config::{Catalogue, Config, FailOn, Settings};
 pub use entry::{Entry, Fact, Tool};
 pub use filter::Filter;
 pub use finding::{Finding, Location, Standing};

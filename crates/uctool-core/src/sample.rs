@@ -1,6 +1,6 @@
 //! One hostile sample that every renderer is tested on.
 
-use crate::config::Settings;
+use crate::config::{Catalogue, Settings};
 use crate::finding::{Finding, Location};
 use crate::render::Renderer;
 use crate::report::{Metric, Report, Row};
@@ -88,7 +88,7 @@ const CHECKS: [Check<()>; 2] = [
 
 /// Tells a session with `renderers` of two rows, a finding, an undecided rule and an input that could not be read.
 pub(crate) fn tell(settings: Settings, renderers: Vec<Box<dyn Renderer>>) -> Session {
-    let settings = Settings { catalogue: vec![&RULE, &UNDECIDED], ..settings };
+    let settings = Settings { catalogue: Catalogue(|| vec![&RULE, &UNDECIDED]), ..settings };
     let mut session = Session::new(settings, renderers, Box::new(|_| ()));
     let mut report = session.begin("demo check", INPUT);
     report.data("kind", "sample");

@@ -150,11 +150,9 @@ impl Session {
         let (reports, failures) =
             (std::mem::take(&mut self.reports), std::mem::take(&mut self.failures));
         let gone = self.settings.baseline.gone(&reports);
-        let catalogue = std::mem::take(&mut self.settings.catalogue);
-        let end =
-            End { reports: &reports, failures: &failures, gone: &gone, catalogue: &catalogue };
+        let catalogue = self.settings.catalogue;
+        let end = End { reports: &reports, failures: &failures, gone: &gone, catalogue };
         self.write(|renderer| renderer.finish(&end));
-        self.settings.catalogue = catalogue;
         self.reports = reports;
         // Keeps a failure to write the end of the document itself.
         let late = std::mem::replace(&mut self.failures, failures);

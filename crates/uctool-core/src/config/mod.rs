@@ -12,8 +12,8 @@ use std::fmt;
 use std::path::{Component, Path, PathBuf};
 use std::str::FromStr;
 
-pub use settings::Settings;
 pub(crate) use settings::Speaks;
+pub use settings::{Catalogue, Settings};
 
 use crate::rule::{Rule, Severity};
 

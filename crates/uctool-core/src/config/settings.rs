@@ -6,6 +6,24 @@ use crate::filter::Filter;
 use crate::finding::Finding;
 use crate::rule::Rule;
 
+/// Every rule there is, put together only when it is asked for: some are read out of tables, which takes longer than a
+/// short command does.
+#[derive(Debug, Clone, Copy)]
+pub struct Catalogue(pub fn() -> Vec<&'static Rule>);
+
+impl Default for Catalogue {
+    fn default() -> Self {
+        Self(Vec::new)
+    }
+}
+
+impl Catalogue {
+    /// The rules.
+    pub fn rules(self) -> Vec<&'static Rule> {
+        (self.0)()
+    }
+}
+
 /// What the global options and `uctool.toml` say about a session.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
@@ -18,7 +36,7 @@ pub struct Settings {
     /// `--baseline`.
     pub baseline: Baseline,
     /// Every rule there is, for formats that list them.
-    pub catalogue: Vec<&'static Rule>,
+    pub catalogue: Catalogue,
     /// How many `-v` were given.
     pub verbosity: u8,
     /// `-q`: findings only.

@@ -14,9 +14,9 @@ use std::io::{self, Write};
 pub use monitoring::State;
 
 use crate::baseline::Known;
+use crate::config::Catalogue;
 use crate::finding::Finding;
 use crate::report::{Report, Row};
-use crate::rule::Rule;
 use crate::session::Failure;
 use crate::text::{Line, Paint, escape};
 
@@ -30,7 +30,7 @@ pub struct End<'a> {
     /// What the baseline holds and nothing finds any more.
     pub gone: &'a [Known],
     /// Every rule there is.
-    pub catalogue: &'a [&'static Rule],
+    pub catalogue: Catalogue,
 }
 
 impl<'a> End<'a> {

@@ -21,9 +21,10 @@ pub(super) struct Sarif(pub(super) Box<dyn Write>);
 
 impl Renderer for Sarif {
     fn finish(&mut self, end: &End<'_>) -> io::Result<()> {
-        let rules: Vec<Value> = end.catalogue.iter().map(|rule| descriptor(rule)).collect();
+        let catalogue = end.catalogue.rules();
+        let rules: Vec<Value> = catalogue.iter().map(|rule| descriptor(rule)).collect();
         let results = end.reports.iter().flat_map(|report| &report.findings);
-        let results: Vec<Value> = results.map(|finding| result(finding, end.catalogue)).collect();
+        let results: Vec<Value> = results.map(|finding| result(finding, &catalogue)).collect();
         let document = json!({
             "$schema": SCHEMA,
             "version": "2.1.0",
