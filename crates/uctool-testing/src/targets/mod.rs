@@ -35,6 +35,7 @@ targets! {
     keylog
     link
     log
+    log_scan
     ntp_packet
     ntp_text
     path
@@ -44,12 +45,14 @@ targets! {
     phone_log
     pkcs12
     presence
+    rule_pack
     sdp
     sip_message
     sip_stream
     tcp
     tls
     tls_record
+    triage
     unpack
     version_text
     websocket
