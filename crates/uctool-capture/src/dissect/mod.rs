@@ -56,7 +56,7 @@ impl Dissector {
     pub fn new(options: Options) -> Self {
         Self {
             options,
-            summary: Summary::default(),
+            summary: Summary { limits: options.limits, ..Summary::default() },
             defrag: Defrag::new(options.limits),
             tcp: Tcp::new(options.limits),
             sctp: Sctp::new(options.limits),
@@ -93,7 +93,8 @@ impl Dissector {
     /// What was seen since the last call: the summary of one capture out of several. Connections go on from one
     /// capture to the next.
     pub fn take_summary(&mut self) -> Summary {
-        std::mem::take(&mut self.summary)
+        let limits = self.summary.limits;
+        std::mem::replace(&mut self.summary, Summary { limits, ..Summary::default() })
     }
 
     /// Notes in the summary why an input could not be opened.

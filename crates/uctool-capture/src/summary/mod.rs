@@ -9,6 +9,7 @@ pub(crate) use ports::is_service;
 pub use ports::{PortTally, Ports};
 
 use crate::link::LinkType;
+use crate::options::Limits;
 use crate::types::{ConnId, Mark};
 
 /// How many connections with gaps are named one by one.
@@ -25,6 +26,8 @@ pub struct Summary {
     pub not_a_capture: Option<&'static str>,
     /// How the reading ended, where it did not end well.
     pub cut: Option<FileCut>,
+    /// The bounds that held while it was read.
+    pub limits: Limits,
     /// Packets.
     pub packets: u64,
     /// Their bytes, as captured.
