@@ -1,10 +1,13 @@
-//! Every word of every rule in one automaton. It passes over what holds no word at the speed of memory; only a line that
-//! holds one is looked at with patterns.
+//! Every word of every rule in one sieve, which passes over what holds no word; a line that holds one is read by an
+//! automaton, which tells all words in it, and then looked at with patterns.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
+use std::sync::Arc;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use uctool_core::Failure;
 
 use crate::pack::{Entry, Matcher, Pack};
+use crate::sieve::Sieve;
 
 /// What a word may lead to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +28,13 @@ pub(crate) enum Said {
     Hit(usize, Option<String>),
 }
 
+/// What is known of a line, kept to be used again.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    targets: Vec<Target>,
+    pub(crate) said: Vec<Said>,
+}
+
 /// A pack made ready to read lines with.
 #[derive(Debug)]
 pub struct Engine {
@@ -32,12 +42,14 @@ pub struct Engine {
     words: Words,
 }
 
-/// The automaton over the words that are still of interest.
+/// The words that are still of interest.
 #[derive(Debug, Clone)]
 pub(crate) struct Words {
+    all: Arc<[String]>,
+    sieve: Sieve,
     automaton: AhoCorasick,
     /// What each word leads to.
-    targets: Vec<Vec<Target>>,
+    targets: Arc<[Vec<Target>]>,
 }
 
 /// Longest subject, in bytes.
@@ -55,26 +67,18 @@ impl Engine {
         &self.pack
     }
 
-    /// The words a scan begins with.
-    pub(crate) fn words(&self) -> Words {
-        self.words.clone()
+    /// The words without those that only tell products in `seen`, for a text like `sample`.
+    pub(crate) fn words(&self, seen: &[bool], sample: &[u8]) -> Words {
+        let words = if seen.contains(&true) { Words::of(&self.pack, seen).ok() } else { None };
+        let words = words.unwrap_or_else(|| self.words.clone());
+        Words { sieve: Sieve::of(&words.all, sample), ..words }
     }
 
-    /// The words without those that only tell products in `seen`.
-    pub(crate) fn words_without(&self, seen: &[bool]) -> Option<Words> {
-        Words::of(&self.pack, seen).ok()
-    }
-
-    /// Everything `line` is, told to `tell`; `scratch` is working memory.
-    pub(crate) fn look(
-        &self,
-        words: &Words,
-        line: &[u8],
-        scratch: &mut Vec<Target>,
-        mut tell: impl FnMut(Said),
-    ) {
-        words.targets_in(line, scratch);
-        for target in scratch.iter() {
+    /// Leaves in `scratch` everything `line` is.
+    pub(crate) fn look(&self, words: &Words, line: &[u8], scratch: &mut Scratch) {
+        words.targets_in(line, &mut scratch.targets);
+        scratch.said.clear();
+        for target in &scratch.targets {
             let said = match *target {
                 Target::Product(at) => {
                     let product = self.pack.products.get(at);
@@ -92,9 +96,7 @@ impl Engine {
                     entry.and_then(|entry| hit(entry, line)).map(|of| Said::Hit(at, of.subject))
                 }
             };
-            if let Some(said) = said {
-                tell(said);
-            }
+            scratch.said.extend(said);
         }
     }
 }
@@ -161,13 +163,13 @@ impl Words {
             .map_err(|error| {
                 Failure::new(format!("the words of the rules are too many: {error}"))
             })?;
-        Ok(Self { automaton, targets })
+        let sieve = Sieve::default();
+        Ok(Self { all: words.into(), sieve, automaton, targets: targets.into() })
     }
 
-    /// Where the first word in `text` from `at` on begins and ends.
+    /// Where a word in `text` from `at` on begins and ends; no line before that one holds a word.
     pub(crate) fn first(&self, text: &[u8], at: usize) -> Option<(usize, usize)> {
-        let found = self.automaton.find(Input::new(text).range(at..))?;
-        Some((found.start(), found.end()))
+        self.sieve.first(text, at)
     }
 
     /// What the words in `line` lead to, each once: products, then what clears, then rules.
@@ -175,11 +177,10 @@ impl Words {
         targets.clear();
         for found in self.automaton.find_overlapping_iter(line) {
             let of = self.targets.get(found.pattern().as_usize()).map_or(&[][..], Vec::as_slice);
-            targets.extend(
-                of.iter().filter(|target| !targets.contains(target)).copied().collect::<Vec<_>>(),
-            );
+            targets.extend_from_slice(of);
         }
         targets.sort_unstable();
+        targets.dedup();
     }
 }
 
@@ -200,9 +201,9 @@ mod tests {
     }
 
     fn said(engine: &Engine, line: &str) -> Vec<Said> {
-        let mut all = Vec::new();
-        engine.look(&engine.words, line.as_bytes(), &mut Vec::new(), |said| all.push(said));
-        all
+        let mut scratch = Scratch::default();
+        engine.look(&engine.words, line.as_bytes(), &mut scratch);
+        scratch.said
     }
 
     #[test]
@@ -220,8 +221,7 @@ mod tests {
     #[test]
     fn words_of_products_that_were_seen_are_dropped() {
         let engine = engine();
-        let words = engine.words_without(&[true]).unwrap();
-        assert_eq!(words.first(b"the gateway is up", 0), Some((12, 17)));
-        assert_eq!(engine.words.first(b"the gateway is up", 0), Some((4, 11)));
+        let first = |seen| engine.words(&[seen], b"").first(b"the gateway is up", 0);
+        assert_eq!((first(true), first(false)), (Some((12, 17)), Some((4, 11))));
     }
 }

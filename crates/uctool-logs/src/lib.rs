@@ -6,7 +6,8 @@
 //! | module | holds |
 //! |---|---|
 //! | `pack` | the rules as data: [`Pack`] and how its text is read |
-//! | `engine` | every word of every rule in one automaton, and the patterns that decide on a line |
+//! | `engine` | every word of every rule, and the patterns that decide on a line |
+//! | `sieve` | the search for any of the words |
 //! | `scan` | one text, block by block: [`Scan`] |
 //! | `tally` | hits counted by rule and subject, whatever order files come in |
 //! | `secret` | passwords in evidence |
@@ -27,6 +28,7 @@ mod pack;
 mod scan;
 mod secret;
 mod show;
+mod sieve;
 mod tally;
 
 pub use engine::Engine;

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use memchr::{memchr, memchr_iter, memrchr};
 use uctool_core::stamp;
 
-use crate::engine::{Engine, Said, Words};
+use crate::engine::{Engine, Said, Scratch, Words};
 use crate::secret::hidden;
 use crate::tally::{Evidence, Place, Tallies};
 
@@ -13,6 +13,9 @@ use crate::tally::{Evidence, Place, Tallies};
 const BLOCK: usize = 1 << 20;
 /// More of a line than this on either side of a word is not looked at.
 const LONGEST_LINE: usize = 64 << 10;
+/// Bytes of a text that tell what is rare in it, and how many times as many are searched with that.
+const SAMPLE: usize = 64 << 10;
+const RESAMPLE: u64 = 512;
 /// Bytes of a line that evidence shows.
 const SHOWN: usize = 300;
 /// Bytes at the end of a text in which its last time is looked for.
@@ -57,7 +60,8 @@ pub fn scan(
         seen: vec![false; engine.pack().products.len()],
         ..Scan::default()
     };
-    let mut at = At { engine, words: engine.words(), scan, now, after: i64::MIN, ended: true };
+    let mut at =
+        At { engine, words: None, stale_after: 0, scan, now, after: i64::MIN, ended: true };
     if let Err(error) = at.run(reader, progress) {
         at.scan.cut = Some(error.to_string());
     }
@@ -66,7 +70,10 @@ pub fn scan(
 
 struct At<'e> {
     engine: &'e Engine,
-    words: Words,
+    /// None until there is a text to make them for.
+    words: Option<Words>,
+    /// After so many bytes it is looked anew what is rare in the text.
+    stale_after: u64,
     scan: Scan,
     now: i64,
     /// The last time that was read.
@@ -125,8 +132,12 @@ impl At<'_> {
     /// Searches lines, of which only the last may go on in the next text.
     fn search(&mut self, text: &[u8]) {
         let (mut at, mut counted) = (0, 0);
-        let mut targets = Vec::new();
-        while let Some((start, end)) = self.words.first(text, at) {
+        let mut scratch = Scratch::default();
+        let mut words = match self.words.take() {
+            Some(words) if self.scan.bytes < self.stale_after => words,
+            _ => self.words_for(text),
+        };
+        while let Some((start, end)) = words.first(text, at) {
             let begin = memrchr(b'\n', text.get(at..start).unwrap_or_default())
                 .map_or(at, |newline| at + newline + 1);
             let close = memchr(b'\n', text.get(end..).unwrap_or_default())
@@ -138,9 +149,13 @@ impl At<'_> {
             self.scan.lines += newlines as u64;
             counted = begin;
             let line = text.get(begin..close).unwrap_or_default();
-            self.line(line, &mut targets);
+            if self.line(&words, line, &mut scratch) {
+                // A log's own lines are all lines of its product: one is enough.
+                words = self.words_for(text);
+            }
             at = close.max(end);
         }
+        self.words = Some(words);
         let rest = text.get(counted..).unwrap_or_default();
         let newlines = memchr_iter(b'\n', rest).count() as u64;
         self.scan.lines += newlines;
@@ -149,18 +164,25 @@ impl At<'_> {
         }
     }
 
-    fn line(&mut self, line: &[u8], targets: &mut Vec<crate::engine::Target>) {
+    /// The words that are still of interest, looked for in the way that is fast on `text`.
+    fn words_for(&mut self, text: &[u8]) -> Words {
+        let sample = text.get(..SAMPLE).unwrap_or(text);
+        self.stale_after = self.scan.bytes.saturating_add(RESAMPLE * sample.len() as u64);
+        self.engine.words(&self.scan.seen, sample)
+    }
+
+    /// Takes what `line` is; whether that shows a product that was not seen before.
+    fn line(&mut self, words: &Words, line: &[u8], scratch: &mut Scratch) -> bool {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let mut told = Vec::new();
-        self.engine.look(&self.words, line, targets, |said| told.push(said));
-        if told.is_empty() {
-            return;
+        self.engine.look(words, line, scratch);
+        if scratch.said.is_empty() {
+            return false;
         }
         let time = self.time(line);
         self.after = time.unwrap_or(self.after);
         let place = Place { after: self.after, file: 0, line: self.scan.lines + 1 };
         let mut fresh = false;
-        for said in told {
+        for said in scratch.said.drain(..) {
             match said {
                 Said::Product(product) => {
                     if let Some(seen) = self.scan.seen.get_mut(product) {
@@ -175,10 +197,7 @@ impl At<'_> {
                 }
             }
         }
-        // A log's own lines are all lines of its product: one is enough.
-        if let Some(words) = fresh.then(|| self.engine.words_without(&self.scan.seen)).flatten() {
-            self.words = words;
-        }
+        fresh
     }
 
     fn time(&mut self, line: &[u8]) -> Option<i64> {

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 /// Lines kept as evidence: the first ones, and the last.
 const FIRST: usize = 3;
-/// Subjects of one rule that are counted apart; the rest is counted as one.
+/// Subjects of one rule whose hits are counted apart; the rest is counted as one.
 const MOST_SUBJECTS: usize = 500;
+/// Subjects of one rule without a hit that are known to have been cleared: a success for each user of a big site.
+const MOST_CLEARED: usize = 20_000;
 
 /// Where in time and place a line stands. Lines without a time of their own stand after the one before them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -122,7 +124,14 @@ impl Tally {
 
 /// The tallies of every rule.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Tallies(BTreeMap<(usize, Option<String>), Tally>, BTreeMap<usize, usize>);
+pub(crate) struct Tallies(BTreeMap<(usize, Option<String>), Tally>, BTreeMap<usize, Subjects>);
+
+/// How many subjects of a rule are known.
+#[derive(Debug, Clone, Copy, Default)]
+struct Subjects {
+    hit: usize,
+    cleared: usize,
+}
 
 impl Tallies {
     /// Counts a hit of the rule at `rule` on `subject`; `evidence` is asked for when it is worth keeping.
@@ -133,7 +142,7 @@ impl Tallies {
         place: Place,
         evidence: impl FnOnce() -> Evidence,
     ) {
-        let tally = self.of(rule, subject);
+        let tally = self.of_hit(rule, subject);
         tally.count = tally.count.saturating_add(1);
         tally.row.hit();
         if tally.wants(place) {
@@ -143,31 +152,50 @@ impl Tallies {
 
     /// Ends the rows of `rule` on `subject`, or on every subject.
     pub(crate) fn clear(&mut self, rule: usize, subject: Option<String>) {
-        if subject.is_some() {
-            self.of(rule, subject).row.clear();
+        if let Some(subject) = subject {
+            if let Some(tally) = self.of_cleared(rule, subject) {
+                tally.row.clear();
+            }
             return;
         }
         // Also one that begins later in this part.
-        self.of(rule, None).row.clear();
+        self.slot((rule, None)).row.clear();
         let range = (rule, None)..(rule.saturating_add(1), None);
         for tally in self.0.range_mut(range).map(|(_, tally)| tally) {
             tally.row.clear();
         }
     }
 
-    fn of(&mut self, rule: usize, subject: Option<String>) -> &mut Tally {
-        // A line that cleared every subject cleared this one too.
-        let all = (rule, None);
-        let cleared = self.0.get(&all).is_some_and(|tally| tally.row.cleared);
+    /// Where hits on `subject` are counted.
+    fn of_hit(&mut self, rule: usize, subject: Option<String>) -> &mut Tally {
         let mut key = (rule, subject);
-        if key.1.is_some() && !self.0.contains_key(&key) {
-            let subjects = self.1.entry(rule).or_default();
-            if *subjects >= MOST_SUBJECTS {
-                key.1 = None;
+        if key.1.is_some() && self.0.get(&key).is_none_or(|tally| tally.count == 0) {
+            let known = self.1.entry(rule).or_default();
+            if known.hit < MOST_SUBJECTS {
+                known.hit += 1;
             } else {
-                *subjects += 1;
+                key.1 = None;
             }
         }
+        self.slot(key)
+    }
+
+    /// Where it is kept that `subject` was cleared, as long as there is room.
+    fn of_cleared(&mut self, rule: usize, subject: String) -> Option<&mut Tally> {
+        let key = (rule, Some(subject));
+        if !self.0.contains_key(&key) {
+            let known = self.1.entry(rule).or_default();
+            if known.cleared >= MOST_CLEARED {
+                return None;
+            }
+            known.cleared += 1;
+        }
+        Some(self.slot(key))
+    }
+
+    fn slot(&mut self, key: (usize, Option<String>)) -> &mut Tally {
+        // A line that cleared every subject cleared this one too.
+        let cleared = self.0.get(&(key.0, None)).is_some_and(|tally| tally.row.cleared);
         self.0
             .entry(key)
             .or_insert_with(|| Tally { row: Row { cleared, ..Row::default() }, ..Tally::default() })
@@ -185,8 +213,13 @@ impl Tallies {
             }
         }
         for ((rule, subject), tally) in later.0 {
-            let held = self.of(rule, subject);
-            *held = std::mem::take(held).then(tally);
+            let held = match subject {
+                Some(subject) if tally.count == 0 => self.of_cleared(rule, subject),
+                subject => Some(self.of_hit(rule, subject)),
+            };
+            if let Some(held) = held {
+                *held = std::mem::take(held).then(tally);
+            }
         }
         self
     }
@@ -283,5 +316,23 @@ mod tests {
         assert_eq!(tallies.subjects(0).count(), MOST_SUBJECTS + 1);
         let counted: u64 = tallies.subjects(0).map(|(_, tally)| tally.count).sum();
         assert_eq!(counted, 2000);
+    }
+
+    #[test]
+    fn a_success_for_every_user_of_a_site_takes_no_room_from_the_one_that_fails() {
+        let mut tallies = Tallies::default();
+        for n in 0..MOST_CLEARED + 10 {
+            tallies.clear(0, Some(format!("user{n}")));
+        }
+        for line in 0..3 {
+            let place = Place { after: 0, file: 0, line };
+            let evidence = || Evidence { place, time: None, text: String::new() };
+            tallies.hit(0, Some("jdoe".into()), place, evidence);
+            tallies.clear(0, Some(format!("stranger{line}")));
+        }
+        let all: Vec<_> =
+            tallies.subjects(0).map(|(of, tally)| (of.map(str::to_owned), tally.row())).collect();
+        assert_eq!(all, [(Some("jdoe".to_owned()), 3)]);
+        assert!(tallies.0.len() <= MOST_CLEARED + 1);
     }
 }
