@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Read, Write};
 use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs as _, UdpSocket};
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -160,6 +161,9 @@ impl Io for World {
         Ok(UdpReply { bytes, sent, received })
     }
 
+    fn processors(&self) -> usize {
+        std::thread::available_parallelism().map_or(1, NonZero::get)
+    }
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }

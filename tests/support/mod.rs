@@ -32,6 +32,8 @@ pub(crate) struct Replay {
     /// Files with the answers to datagrams, by address.
     pub(crate) udp: BTreeMap<String, VecDeque<String>>,
     pub(crate) real: uctool::World,
+    /// How many threads can work at the same time.
+    pub(crate) processors: usize,
 }
 
 impl Replay {
@@ -45,6 +47,7 @@ impl Replay {
             hosts: BTreeMap::new(),
             udp: BTreeMap::new(),
             real: uctool::World::new(),
+            processors: 1,
         }
     }
 
@@ -88,6 +91,9 @@ impl Io for Replay {
         let mut bytes = Vec::new();
         self.real.open(&self.path(&file))?.read_to_end(&mut bytes)?;
         Ok(UdpReply { bytes, sent: self.now, received: self.now })
+    }
+    fn processors(&self) -> usize {
+        self.processors
     }
     fn now(&self) -> Timestamp {
         self.now

@@ -125,6 +125,11 @@ pub trait Io {
         timeout: Duration,
     ) -> io::Result<UdpReply>;
 
+    /// How many threads of a tool can work at the same time. A replay has one.
+    fn processors(&self) -> usize {
+        1
+    }
+
     /// The time of day.
     fn now(&self) -> Timestamp;
 

@@ -26,6 +26,43 @@ pub fn rfc3339(nanoseconds: i64) -> Option<String> {
     timestamp(nanoseconds).map(|time| format!("{time:.9}"))
 }
 
+/// As [`rfc3339`], for what is written millions of times.
+pub fn stamp(nanoseconds: i64) -> [u8; 30] {
+    let seconds = nanoseconds.div_euclid(1_000_000_000);
+    let (days, of_day) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    let (year, month, day) = civil(days);
+    let mut stamp = *b"0000-00-00T00:00:00.000000000Z";
+    let pieces = [
+        (year, 0..4),
+        (month, 5..7),
+        (day, 8..10),
+        (of_day / 3600, 11..13),
+        (of_day / 60 % 60, 14..16),
+        (of_day % 60, 17..19),
+        (nanoseconds.rem_euclid(1_000_000_000), 20..29),
+    ];
+    for (mut number, places) in pieces {
+        for place in stamp.get_mut(places).into_iter().flatten().rev() {
+            *place += u8::try_from(number % 10).unwrap_or_default();
+            number /= 10;
+        }
+    }
+    stamp
+}
+
+/// Year, month and day of the day so many days after 1970-01-01, in the Gregorian calendar. Years begin in March here,
+/// so that the leap day is the last one.
+fn civil(days: i64) -> (i64, i64, i64) {
+    let since_0000_03 = days + 719_468;
+    let (era, of_era) = (since_0000_03.div_euclid(146_097), since_0000_03.rem_euclid(146_097));
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let (month, next_year) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+    (year + era * 400 + next_year, month, day)
+}
+
 /// The moment so many nanoseconds after 1970; `None` outside the years jiff knows.
 pub fn timestamp(nanoseconds: i64) -> Option<Timestamp> {
     Timestamp::from_nanosecond(i128::from(nanoseconds)).ok()
@@ -66,6 +103,16 @@ pub fn clock(nanoseconds: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn a_stamp_is_what_jiff_writes(nanoseconds: i64, day in -106_000..106_000_i64) {
+            for nanoseconds in [nanoseconds, day * 86_400_000_000_000 - 1, day * 86_400_000_000_000] {
+                let text = rfc3339(nanoseconds);
+                proptest::prop_assert_eq!(text.as_deref().map(str::as_bytes), Some(&stamp(nanoseconds)[..]));
+            }
+        }
+    }
 
     #[test]
     fn times_are_utc_with_nanoseconds() {

@@ -1,30 +1,23 @@
 //! The arguments of `uctool sip` and what each command does; the only module that knows clap and [`Io`].
 
-use std::rc::Rc;
-
 use uctool_capture::{CaptureError, Dissector, Options, Summary};
 use uctool_core::io::Progress;
 use uctool_core::text::count;
 use uctool_core::unpack::{self, Member};
 use uctool_core::{Failure, Io, Line, Outcome, ReportWriter, Rule, Session, Tool, time};
 use uctool_tls::rules::Sessions;
-use uctool_tls::{KeyError, SessionReport, Unwrapper};
+use uctool_tls::{KeyError, Unwrapper};
 
-use crate::calls::Watch;
 use crate::calls_command::{self, CallsArgs};
 use crate::decode::{Decoder, Work};
 use crate::export::{self, ExportArgs};
-use crate::http::HttpHead;
 use crate::input::{self, Read};
 use crate::ladder::{self, FlowArgs};
 use crate::logs::Told;
-use crate::peers::Peers;
-use crate::rows::{HttpRow, SipRow};
-use crate::rules::judge::{About, Panel};
+use crate::printer::Printer;
+use crate::rules::judge::About;
 use crate::rules::{self, Decoded, Tally};
 use crate::secrets::{SecretArgs, unreadable};
-use crate::seen::{Consumer, Context, SeenSip};
-use crate::session_row::SessionRow;
 
 /// Bytes between two steps of the progress display.
 const PROGRESS_STEP: u64 = 4 << 20;
@@ -177,15 +170,9 @@ impl Run {
         let mut sessions = Sessions::new(&input.name);
         sessions.key_files = self.key_files;
         sessions.key_errors.clone_from(&self.refused);
-        let peers = Peers::new(&input.name);
-        let mut printer = Printer {
-            report: &mut report,
-            tally: Tally::default(),
-            sessions,
-            peers,
-            n: 0,
-            http: Panel::of(rules::HTTP_JUDGES),
-        };
+        // Rows of a pipe are wanted as they come.
+        let processors = input.size.map(|_| io.processors());
+        let mut printer = Printer::new(&mut report, sessions, processors);
         let mut work = Work {
             unwrapper: &mut self.unwrapper,
             decoder: &mut self.decoder,
@@ -197,6 +184,7 @@ impl Run {
             self.dissector.finish(&mut work);
             work.finish();
         }
+        printer.settle();
         let Printer { tally, mut sessions, peers, http, .. } = printer;
         let mut summary = self.dissector.take_summary();
         summary.source.clone_from(&input.name);
@@ -306,40 +294,6 @@ fn examined(tally: &Tally, summary: &Summary) -> String {
         text += &format!(", {} of {} opened", tally.opened, count(tally.sessions, "TLS session"));
     }
     text
-}
-
-/// Writes what the decoder finds and counts it for the rules.
-struct Printer<'p, 's> {
-    report: &'p mut ReportWriter<'s>,
-    tally: Tally,
-    sessions: Sessions,
-    peers: Peers,
-    n: u64,
-    /// The rules on what HTTP shows.
-    http: Panel,
-}
-
-impl Consumer for Printer<'_, '_> {
-    fn sip(&mut self, seen: &SeenSip<'_>) {
-        self.n += 1;
-        self.tally.note(seen);
-        self.peers.sip(seen);
-        self.report.row(&SipRow::new(self.n, seen));
-    }
-
-    fn http(&mut self, context: &Context, head: &HttpHead) {
-        self.tally.http += 1;
-        self.http.http(context, head);
-        self.report.row(&HttpRow::new(context, head));
-    }
-
-    fn session(&mut self, report: &SessionReport) {
-        self.tally.session(report);
-        self.sessions.add(report);
-        let source = Rc::clone(&self.peers.source);
-        self.peers.session(report, &source);
-        self.report.row(&SessionRow::new(report));
-    }
 }
 
 /// A reader that shows how far it is.

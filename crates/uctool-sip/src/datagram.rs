@@ -7,17 +7,14 @@ use crate::message::Message;
 use crate::seen::{Carrier, Consumer, Context, SeenSip, Unit};
 use crate::start_line::may_begin;
 
-/// Hands on the messages of `payload`; returns how many there were. A datagram should hold one (RFC 3261,
-/// section 18.3), but some senders pack several.
+/// Hands on the messages of `payload`, whose end the capture lost if `cut`; returns how many there were. A datagram
+/// should hold one (RFC 3261, section 18.3), but some senders pack several.
 pub(crate) fn decode(
-    datagram: &Datagram<'_>,
+    context: Context,
     payload: &[u8],
-    carrier: Carrier,
-    decrypted: bool,
+    cut: bool,
     consumer: &mut dyn Consumer,
 ) -> usize {
-    let cut = datagram.claimed_len > datagram.payload.len();
-    let context = context(datagram, carrier, decrypted);
     let mut rest = payload;
     let mut count = 0;
     while may_begin(rest) {
@@ -35,6 +32,11 @@ pub(crate) fn decode(
     count
 }
 
+/// Whether the capture lost the end of `datagram`.
+pub(crate) fn is_cut(datagram: &Datagram<'_>) -> bool {
+    datagram.claimed_len > datagram.payload.len()
+}
+
 /// Hands on the heads of the HTTP messages in a part of a stream.
 pub(crate) fn decode_http(datagram: &Datagram<'_>, consumer: &mut dyn Consumer) {
     let context = context(datagram, Carrier::Tcp, false);
@@ -45,7 +47,8 @@ pub(crate) fn decode_http(datagram: &Datagram<'_>, consumer: &mut dyn Consumer) 
     Http::default().push(datagram.payload, &mut || None, each);
 }
 
-fn context(datagram: &Datagram<'_>, carrier: Carrier, decrypted: bool) -> Context {
+/// The place of a datagram.
+pub(crate) fn context(datagram: &Datagram<'_>, carrier: Carrier, decrypted: bool) -> Context {
     Context {
         mark: datagram.mark,
         unit: Unit::Frame,

@@ -40,8 +40,11 @@ impl Sink for Work<'_> {
             // Part of a stream that came by itself: an exported PDU or what HEP carried.
             datagram::decode_http(datagram, self.consumer);
         } else if may_begin(datagram.payload) {
-            let payload = datagram.payload;
-            if datagram::decode(datagram, payload, carrier, false, self.consumer) == 0 {
+            let context = datagram::context(datagram, carrier, false);
+            let cut = datagram::is_cut(datagram);
+            if !self.consumer.takes(&context, datagram.payload, cut)
+                && datagram::decode(context, datagram.payload, cut, self.consumer) == 0
+            {
                 self.consumer.other(datagram);
             }
         } else if is_dtls(datagram.payload) {
@@ -102,7 +105,8 @@ impl AppSink for Inner<'_> {
     ) {
         let (src, dst) = connection.endpoints(direction);
         if let Some(datagram) = self.datagram.filter(|one| (one.src, one.dst) == (src, dst)) {
-            datagram::decode(datagram, bytes, Carrier::Dtls, true, self.consumer);
+            let context = datagram::context(datagram, Carrier::Dtls, true);
+            datagram::decode(context, bytes, datagram::is_cut(datagram), self.consumer);
             return;
         }
         let place = Place { connection, direction, mark };

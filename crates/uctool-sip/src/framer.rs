@@ -200,7 +200,7 @@ mod tests {
         let mut framer = Framer::default();
         let mut seen = Vec::new();
         let mut each = |framed: Framed<'_>| {
-            let id = framed.message.fields.call_id.map(crate::message::unfold);
+            let id = framed.message.fields.call_id.map(crate::value::unfold);
             seen.push((id.unwrap_or_default().into_owned(), framed.cut, framed.overrun));
         };
         for chunk in chunks {

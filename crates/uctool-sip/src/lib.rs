@@ -2,7 +2,7 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | `start_line`, `message` | one message taken apart, leniently |
+//! | `start_line`, `header`, `value`, `message` | one message taken apart, leniently |
 //! | `defects` | what RFC 3261 says against it |
 //! | `framer` | messages cut out of a stream |
 //! | `websocket`, `http` | the two protocols SIP shares its connections with |
@@ -22,6 +22,7 @@
 //! | `rules` | what is judged |
 //! | `secrets`, `cli` | arguments, and the door to the world |
 
+mod batch;
 mod call_row;
 pub mod calls;
 mod calls_command;
@@ -34,13 +35,16 @@ mod filter;
 mod flow;
 mod follow;
 mod framer;
+mod header;
 mod http;
+mod in_order;
 mod input;
 mod ladder;
 mod logs;
 mod media;
 mod message;
 mod peers;
+mod printer;
 mod rows;
 mod rules;
 pub mod sdp;
@@ -48,18 +52,21 @@ mod secrets;
 mod seen;
 mod session_row;
 mod start_line;
+mod value;
 mod websocket;
 
 pub use cli::SipArgs;
 pub use decode::{Decoder, Work};
 pub use framer::{Framed, Framer};
+pub use header::Fields;
 pub use http::{Http, HttpHead};
 pub use input::{Read, read};
 pub use logs::Told;
-pub use message::{Fields, Message, parameter, unfold};
+pub use message::Message;
 pub use peers::claim;
 pub use seen::{Carrier, Consumer, Context, SeenSip, Unit};
 pub use start_line::StartLine;
+pub use value::{parameter, unfold};
 pub use websocket::WebSocket;
 
 /// The line of `uctool sip` in the table of subcommands.

@@ -4,13 +4,16 @@ use std::borrow::Cow;
 
 use memchr::memchr;
 
+use crate::defects::LineFaults;
+use crate::header::{Fields, Known, field, headers, logical_line};
 use crate::start_line::{self, StartLine};
+use crate::value::{decode, is_plain, unfold};
 
 /// The longest head that is waited for, in bytes.
 pub(crate) const MAX_HEAD: usize = 256 * 1024;
 
 /// A message as far as it was seen. Header values are the raw bytes after the colon, folded lines included; read them
-/// through [`unfold`].
+/// through [`unfold`](crate::unfold).
 #[derive(Debug, Clone)]
 pub struct Message<'a> {
     /// The whole of it: head, empty line, body.
@@ -29,29 +32,10 @@ pub struct Message<'a> {
     pub terminated: bool,
     /// First occurrences of the header fields asked for.
     pub fields: Fields<'a>,
-}
-
-/// The first occurrence of each header field uctool asks for, compact forms included (RFC 3261, section 7.3.3).
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Fields<'a> {
-    /// `Call-ID`, `i`.
-    pub call_id: Option<&'a [u8]>,
-    /// `CSeq`.
-    pub cseq: Option<&'a [u8]>,
-    /// `From`, `f`.
-    pub from: Option<&'a [u8]>,
-    /// `To`, `t`.
-    pub to: Option<&'a [u8]>,
-    /// The topmost `Via`, `v`.
-    pub via: Option<&'a [u8]>,
-    /// `Content-Length`, `l`.
-    pub content_length: Option<&'a [u8]>,
-    /// `Content-Type`, `c`.
-    pub content_type: Option<&'a [u8]>,
-    /// `User-Agent`.
-    pub user_agent: Option<&'a [u8]>,
-    /// `Server`.
-    pub server: Option<&'a [u8]>,
+    /// What is wrong with single header lines.
+    pub(crate) faults: LineFaults,
+    /// Every value in the head is its own text.
+    plain: bool,
 }
 
 /// Where the head of the message at the start of some bytes ends.
@@ -102,7 +86,7 @@ impl<'a> Message<'a> {
         let start_line = raw.get(..line_end)?;
         let start_line = start_line.strip_suffix(b"\r").unwrap_or(start_line);
         let start = start_line::parse(start_line)?;
-        let mut fields = Fields::default();
+        let (mut fields, mut faults) = (Fields::default(), LineFaults::default());
         let mut at = line_end + 1;
         let (head_end, body_at, terminated) = loop {
             let Some(rest) = raw.get(at..limit).filter(|rest| !rest.is_empty()) else {
@@ -115,14 +99,30 @@ impl<'a> Message<'a> {
             }
             let (line, _) = rest.split_at_checked(logical_line(rest))?;
             if let Some((name, value)) = field(line) {
-                fields.note(name, value);
+                let known = Known::of(name);
+                if let Some(known) = known {
+                    fields.note(known, value);
+                }
+                faults.note(known, name, value);
             }
             at += line.len();
         };
         let head = raw.get(line_end + 1..head_end).unwrap_or_default();
         let body = raw.get(body_at..).unwrap_or_default();
         let complete = terminated;
-        let mut message = Self { raw, start, start_line, head, body, complete, terminated, fields };
+        let plain = raw.get(..head_end).is_some_and(is_plain);
+        let mut message = Self {
+            raw,
+            start,
+            start_line,
+            head,
+            body,
+            complete,
+            terminated,
+            fields,
+            faults,
+            plain,
+        };
         message.fit_body();
         Some(message)
     }
@@ -173,16 +173,27 @@ impl<'a> Message<'a> {
 
     /// Number and method of `CSeq`.
     pub fn cseq(&self) -> (Option<u32>, Option<Cow<'a, str>>) {
-        match self.fields.cseq.map(unfold) {
-            None => (None, None),
-            Some(Cow::Borrowed(value)) => {
-                let (number, method) = cseq(value);
-                (number, method.map(Cow::Borrowed))
-            }
-            Some(Cow::Owned(value)) => {
-                let (number, method) = cseq(&value);
-                (number, method.map(|method| Cow::Owned(method.to_owned())))
-            }
+        let (number, method) = self.cseq_words();
+        (number, method.map(decode))
+    }
+
+    /// As [`Message::cseq`], the method as it was written.
+    pub(crate) fn cseq_words(&self) -> (Option<u32>, Option<&'a [u8]>) {
+        let value = self.fields.cseq.unwrap_or_default();
+        let mut words = value.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+        let number = words.next().and_then(|word| std::str::from_utf8(word).ok());
+        (number.and_then(|number| number.parse().ok()), words.next())
+    }
+
+    /// A value of the head as text in UTF-8, as [`unfold`] reads it.
+    #[inline]
+    pub(crate) fn text(&self, value: &'a [u8]) -> Cow<'a, [u8]> {
+        if self.plain {
+            return Cow::Borrowed(value);
+        }
+        match unfold(value) {
+            Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+            Cow::Owned(text) => Cow::Owned(text.into_bytes()),
         }
     }
 
@@ -195,120 +206,10 @@ impl<'a> Message<'a> {
     }
 }
 
-impl<'a> Fields<'a> {
-    fn note(&mut self, name: &[u8], value: &'a [u8]) {
-        // The length decides first: this runs for every header line of a capture.
-        let slot = match name {
-            [b'i' | b'I'] => &mut self.call_id,
-            [b'f' | b'F'] => &mut self.from,
-            [b't' | b'T'] => &mut self.to,
-            [b'v' | b'V'] => &mut self.via,
-            [b'l' | b'L'] => &mut self.content_length,
-            [b'c' | b'C'] => &mut self.content_type,
-            _ => match name.len() {
-                2 if name.eq_ignore_ascii_case(b"To") => &mut self.to,
-                3 if name.eq_ignore_ascii_case(b"Via") => &mut self.via,
-                4 if name.eq_ignore_ascii_case(b"From") => &mut self.from,
-                4 if name.eq_ignore_ascii_case(b"CSeq") => &mut self.cseq,
-                6 if name.eq_ignore_ascii_case(b"Server") => &mut self.server,
-                7 if name.eq_ignore_ascii_case(b"Call-ID") => &mut self.call_id,
-                10 if name.eq_ignore_ascii_case(b"User-Agent") => &mut self.user_agent,
-                12 if name.eq_ignore_ascii_case(b"Content-Type") => &mut self.content_type,
-                14 if name.eq_ignore_ascii_case(b"Content-Length") => &mut self.content_length,
-                _ => return,
-            },
-        };
-        slot.get_or_insert(value);
-    }
-}
-
-/// Walks the header lines of a head: name and raw value, a folded value whole (RFC 3261, section 7.3.1).
-pub(crate) fn headers(head: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
-    let mut rest = head;
-    std::iter::from_fn(move || {
-        while !rest.is_empty() {
-            let (line, after) = rest.split_at_checked(logical_line(rest))?;
-            rest = after;
-            if let Some(field) = field(line) {
-                return Some(field);
-            }
-        }
-        None
-    })
-}
-
-fn cseq(value: &str) -> (Option<u32>, Option<&str>) {
-    let mut words = value.split_ascii_whitespace();
-    (words.next().and_then(|word| word.parse().ok()), words.next())
-}
-
-/// Name and raw value of a header line.
-#[inline]
-fn field(line: &[u8]) -> Option<(&[u8], &[u8])> {
-    // Names are short: looking byte by byte is over before a search has begun.
-    let colon = line.iter().position(|byte| *byte == b':')?;
-    Some((line.get(..colon)?.trim_ascii(), line.get(colon + 1..)?.trim_ascii()))
-}
-
-/// The length of the first line of `text` with the lines folded onto it and their ends.
-fn logical_line(text: &[u8]) -> usize {
-    let mut end = 0;
-    loop {
-        match text.get(end..).and_then(|rest| memchr(b'\n', rest)) {
-            Some(newline) => end += newline + 1,
-            None => return text.len(),
-        }
-        if !matches!(text.get(end), Some(b' ' | b'\t')) {
-            return end;
-        }
-    }
-}
-
-/// Bytes as text. What is not UTF-8 is read as ISO 8859-1, which old phones send and which keeps different bytes
-/// different.
-pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => Cow::Owned(bytes.iter().copied().map(char::from).collect()),
-    }
-}
-
-/// A header value as text, by UTF-8 or else ISO 8859-1: folds and runs of white space become one space.
-pub fn unfold(value: &[u8]) -> Cow<'_, str> {
-    let value = value.trim_ascii();
-    let text = decode(value);
-    if has_runs(value) {
-        return Cow::Owned(text.split_ascii_whitespace().collect::<Vec<_>>().join(" "));
-    }
-    text
-}
-
-/// Whether `value` holds white space other than single spaces. Without early exit, so that the compiler looks at many
-/// bytes at once: this runs for every value that is shown.
-fn has_runs(value: &[u8]) -> bool {
-    let folds = value.iter().map(|byte| u8::from(matches!(byte, b'\r' | b'\n' | b'\t')));
-    let pairs = value.iter().zip(value.get(1..).unwrap_or_default());
-    let runs = pairs.map(|(one, next)| u8::from(*one == b' ') & u8::from(*next == b' '));
-    folds.fold(0, |any, one| any | one) | runs.fold(0, |any, one| any | one) != 0
-}
-
-/// The value of parameter `name` of a header value such as `<sip:a@b>;tag=x`: parameters inside angle brackets and
-/// quotes are the URI's or the name's, not the header's.
-pub fn parameter<'v>(value: &'v str, name: &str) -> Option<&'v str> {
-    let after = match value.rfind('>') {
-        Some(bracket) => value.get(bracket + 1..)?,
-        None => value,
-    };
-    let mut pieces = after.split(';').skip(1);
-    pieces.find_map(|piece| {
-        let (given, value) = piece.split_once('=')?;
-        given.trim().eq_ignore_ascii_case(name).then(|| value.trim())
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value::parameter;
 
     const INVITE: &[u8] = b"INVITE sip:bob@acme.com SIP/2.0\r\n\
         v: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK1\r\n\

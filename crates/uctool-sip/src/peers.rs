@@ -9,8 +9,8 @@ use uctool_core::time;
 use uctool_release::{Product, Spelled};
 use uctool_tls::SessionReport;
 
-use crate::message::unfold;
 use crate::seen::{SeenSip, Unit};
+use crate::value::unfold;
 
 /// How many different chains are kept.
 const MAX_CHAINS: usize = 64;
@@ -90,24 +90,51 @@ impl Peers {
         });
     }
 
-    /// Notes what the sender says it is.
+    /// Notes what the sender of a message says it is.
     pub(crate) fn sip(&mut self, seen: &SeenSip<'_>) {
-        let fields = &seen.message.fields;
-        let Some(words) = fields.user_agent.or(fields.server) else { return };
-        // Nearly every header is another's: a look at a few bytes is all it costs.
-        if !words.trim_ascii_start().starts_with(b"Cisco-CU") {
-            return;
+        if let Some(word) = Word::of(seen) {
+            self.word(word);
         }
-        let words = unfold(words);
-        let key = (seen.context.src.ip(), words.clone().into_owned());
+    }
+
+    /// Notes what a sender says it is.
+    pub(crate) fn word(&mut self, word: Word) {
+        let Word { ip, words, at, unit } = word;
+        let key = (ip, words);
         if self.products.contains_key(&key) || self.products.len() == MAX_PRODUCTS {
             return;
         }
-        if let Some((product, release)) = claim(&words) {
-            let (at, unit) = (seen.context.mark.frame, seen.context.unit);
+        if let Some((product, release)) = claim(&key.1) {
             let source = Rc::clone(&self.source);
             self.products.insert(key, Claim { source, product, release, at, unit });
         }
+    }
+}
+
+/// What the sender of a message says it is, where that is a product of Cisco.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Word {
+    ip: IpAddr,
+    words: String,
+    at: u64,
+    unit: Unit,
+}
+
+impl Word {
+    pub(crate) fn of(seen: &SeenSip<'_>) -> Option<Self> {
+        let fields = &seen.message.fields;
+        let words = fields.user_agent.or(fields.server)?;
+        // Nearly every header is another's: a look at a few bytes is all it costs.
+        if !words.trim_ascii_start().starts_with(b"Cisco-CU") {
+            return None;
+        }
+        let (ip, words) = (seen.context.src.ip(), unfold(words).into_owned());
+        Some(Self { ip, words, at: seen.context.mark.frame, unit: seen.context.unit })
+    }
+
+    /// Whether `later` says nothing that is not said here.
+    pub(crate) fn covers(&self, later: &Self) -> bool {
+        self.ip == later.ip && self.words == later.words
     }
 }
 

@@ -3,95 +3,101 @@
 use std::borrow::Cow;
 use std::net::{IpAddr, SocketAddr};
 
-use serde::Serialize;
 use uctool_core::json::Object;
-use uctool_core::{Line, Row, Style, json, time};
+use uctool_core::{Line, Row, Style, time};
 
 use crate::http::HttpHead;
-use crate::message::{decode, parameter, unfold};
+use crate::message::Message;
 use crate::seen::{Carrier, Context, SeenSip, Unit};
 use crate::start_line::StartLine;
+use crate::value::{decode, parameter_of, unfold};
 
-/// A SIP message as `messages[]` holds it. Its JSON is written straight from the message: a capture holds millions.
+/// A SIP message as `messages[]` holds it. Its JSON was written straight from the message: a capture holds millions.
 #[derive(Debug)]
 pub(crate) struct SipRow<'a> {
-    n: u64,
-    seen: &'a SeenSip<'a>,
+    /// Its number in the report.
+    pub(crate) n: u64,
+    /// What [`write_sip`] wrote.
+    pub(crate) json: &'a [u8],
+    pub(crate) context: &'a Context,
+    /// The message as it was seen.
+    pub(crate) raw: &'a [u8],
+    /// The capture lost its end.
+    pub(crate) cut: bool,
 }
 
-impl<'a> SipRow<'a> {
-    pub(crate) fn new(n: u64, seen: &'a SeenSip<'a>) -> Self {
-        Self { n, seen }
-    }
-
-    fn place(&self, row: &mut Object<'_>) {
-        let context = &self.seen.context;
-        let at = |unit| (context.unit == unit).then_some(context.mark.frame);
-        row.text("type", Some("sip"));
-        row.number("n", Some(self.n));
-        row.number("frame", at(Unit::Frame));
-        row.number("line", at(Unit::Line));
-        match context.mark.time.and_then(time::timestamp) {
-            Some(time) => row.plain("time", format_args!("{time:.9}")),
-            None => row.text("time", None::<&str>),
-        }
-        row.address("src", ip(context.src));
-        row.number("sport", port(context.src));
-        row.address("dst", ip(context.dst));
-        row.number("dport", port(context.dst));
-        let carrier = context.carrier;
-        row.text("transport", (carrier != Carrier::Unknown).then(|| carrier.as_str()));
-        row.flag("decrypted", context.decrypted);
-    }
-
-    fn start(&self, row: &mut Object<'_>) {
-        let (kind, method, uri, status, reason) = match self.seen.message.start {
-            StartLine::Request { method, uri, .. } => {
-                ("request", Some(decode(method)), Some(unfold(uri)), None, None)
-            }
-            StartLine::Response { status, reason, .. } => {
-                ("response", None, None, status, Some(decode(reason)))
-            }
-        };
-        row.text("kind", Some(kind));
-        row.text("method", method);
-        row.text("uri", uri);
-        row.number("status", status);
-        row.text("reason", reason);
-    }
-
-    fn fields(&self, row: &mut Object<'_>) {
-        let message = &self.seen.message;
-        let fields = &message.fields;
-        let (cseq, cseq_method) = message.cseq();
-        let (from, to, via) =
-            (fields.from.map(unfold), fields.to.map(unfold), fields.via.map(unfold));
-        row.text("call_id", fields.call_id.map(unfold));
-        row.number("cseq", cseq);
-        row.text("cseq_method", cseq_method);
-        row.text("from", from.as_deref());
-        row.text("to", to.as_deref());
-        row.text("from_tag", part(from.as_deref(), "tag"));
-        row.text("to_tag", part(to.as_deref(), "tag"));
-        row.text("via_branch", part(via.as_deref(), "branch"));
-        row.number("content_length", message.content_length().map(|length| length as u64));
-        row.text("ua", fields.user_agent.or(fields.server).map(unfold));
-        row.flag("complete", message.complete);
-    }
-
-    fn what(&self) -> String {
-        match self.seen.message.start {
-            StartLine::Request { method, uri, .. } => format!("{} {}", decode(method), unfold(uri)),
-            StartLine::Response { status: Some(status), reason, .. } => {
-                format!("{status} {}", decode(reason))
-            }
-            StartLine::Response { status: None, reason, .. } => decode(reason).into_owned(),
-        }
-    }
+/// Appends the JSON of a message to `out`, but for the members it begins with: its type and its number.
+pub(crate) fn write_sip(seen: &SeenSip<'_>, out: &mut Vec<u8>) {
+    let mut row = Object::resume(out);
+    let context = &seen.context;
+    let at = |unit| (context.unit == unit).then_some(context.mark.frame);
+    row.number("frame", at(Unit::Frame));
+    row.number("line", at(Unit::Line));
+    way(context, &mut row);
+    start(&seen.message, &mut row);
+    fields(&seen.message, &mut row);
+    row.end();
 }
 
-fn part<'v>(value: Option<&'v str>, name: &str) -> Option<&'v str> {
-    value.and_then(|value| parameter(value, name))
+/// When a row was seen, between whom.
+fn way(context: &Context, row: &mut Object<'_>) {
+    row.time("time", context.mark.time);
+    row.address("src", ip(context.src));
+    row.number("sport", port(context.src));
+    row.address("dst", ip(context.dst));
+    row.number("dport", port(context.dst));
+    let carrier = context.carrier;
+    row.text("transport", (carrier != Carrier::Unknown).then(|| carrier.as_str()));
+    row.flag("decrypted", context.decrypted);
+}
+
+fn start(message: &Message<'_>, row: &mut Object<'_>) {
+    let (kind, method, uri, status, reason) = match message.start {
+        StartLine::Request { method, uri, .. } => {
+            ("request", Some(decode(method)), Some(message.text(uri)), None, None)
+        }
+        StartLine::Response { status, reason, .. } => {
+            ("response", None, None, status, Some(decode(reason)))
+        }
+    };
+    row.text("kind", Some(kind));
+    row.text("method", method.as_deref());
+    row.text("uri", uri);
+    row.number("status", status);
+    row.text("reason", reason.as_deref());
+}
+
+fn fields(message: &Message<'_>, row: &mut Object<'_>) {
+    let fields = &message.fields;
+    let text = |value| message.text(value);
+    let (cseq, cseq_method) = message.cseq();
+    let (from, to, via) = (fields.from.map(text), fields.to.map(text), fields.via.map(text));
+    row.text("call_id", fields.call_id.map(text));
+    row.number("cseq", cseq);
+    row.text("cseq_method", cseq_method.as_deref());
+    row.text("from", from.as_deref());
+    row.text("to", to.as_deref());
+    row.text("from_tag", part(from.as_deref(), "tag"));
+    row.text("to_tag", part(to.as_deref(), "tag"));
+    row.text("via_branch", part(via.as_deref(), "branch"));
+    row.number("content_length", message.content_length().map(|length| length as u64));
+    row.text("ua", fields.user_agent.or(fields.server).map(text));
+    row.flag("complete", message.complete);
+}
+
+fn part<'v>(value: Option<&'v [u8]>, name: &str) -> Option<&'v [u8]> {
+    value.and_then(|value| parameter_of(value, name))
+}
+
+/// The start line in short.
+fn what(start: &StartLine<'_>) -> String {
+    match *start {
+        StartLine::Request { method, uri, .. } => format!("{} {}", decode(method), unfold(uri)),
+        StartLine::Response { status: Some(status), reason, .. } => {
+            format!("{status} {}", decode(reason))
+        }
+        StartLine::Response { status: None, reason, .. } => decode(reason).into_owned(),
+    }
 }
 
 impl Row for SipRow<'_> {
@@ -101,27 +107,27 @@ impl Row for SipRow<'_> {
 
     fn json(&self, out: &mut Vec<u8>) {
         let mut row = Object::begin(out);
-        self.place(&mut row);
-        self.start(&mut row);
-        self.fields(&mut row);
-        row.end();
+        row.text("type", Some("sip"));
+        row.number("n", Some(self.n));
+        out.extend_from_slice(self.json);
     }
 
     fn heading(&self) -> Option<Line> {
-        Some(heading(self.seen.context.unit))
+        Some(heading(self.context.unit))
     }
 
     fn text(&self, verbosity: u8) -> Vec<Line> {
-        let style = match self.seen.message.start {
+        let parse = if self.cut { Message::parse_cut } else { Message::parse };
+        let Some(message) = parse(self.raw) else { return Vec::new() };
+        let style = match message.start {
             StartLine::Response { status: Some(400..), .. } => Style::Warning,
             _ => Style::Plain,
         };
-        let mut line = columns(&self.seen.context).with(style, self.what());
-        if let Some(call_id) = self.seen.message.fields.call_id.map(unfold) {
+        let mut line = columns(self.context).with(style, what(&message.start));
+        if let Some(call_id) = message.fields.call_id.map(unfold) {
             line = line.dim(format!("  {}", shortened(&call_id, 24)));
         }
         let mut lines = vec![line];
-        let message = &self.seen.message;
         let shown = match verbosity {
             0 => return lines,
             1 => message.head,
@@ -154,47 +160,10 @@ fn quoted(line: &str) -> Cow<'_, str> {
 }
 
 /// An HTTP message as NDJSON lines of type `http` and `data.http[]` hold it.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub(crate) struct HttpRow<'a> {
-    #[serde(rename = "type")]
-    kind_of_row: &'static str,
-    frame: u64,
-    time: Option<String>,
-    src: String,
-    sport: u16,
-    dst: String,
-    dport: u16,
-    transport: &'static str,
-    decrypted: bool,
-    method: Option<&'a str>,
-    uri: Option<&'a str>,
-    status: Option<u16>,
-    reason: Option<&'a str>,
-    host: Option<&'a str>,
-    #[serde(skip)]
-    context: Context,
-}
-
-impl<'a> HttpRow<'a> {
-    pub(crate) fn new(context: &Context, head: &'a HttpHead) -> Self {
-        Self {
-            kind_of_row: "http",
-            frame: context.mark.frame,
-            time: context.mark.time.and_then(time::rfc3339),
-            src: context.src.ip().to_string(),
-            sport: context.src.port(),
-            dst: context.dst.ip().to_string(),
-            dport: context.dst.port(),
-            transport: context.carrier.as_str(),
-            decrypted: context.decrypted,
-            method: head.method.as_deref(),
-            uri: head.uri.as_deref(),
-            status: head.status,
-            reason: head.reason.as_deref(),
-            host: head.host.as_deref(),
-            context: *context,
-        }
-    }
+    pub(crate) context: &'a Context,
+    pub(crate) head: &'a HttpHead,
 }
 
 impl Row for HttpRow<'_> {
@@ -203,8 +172,17 @@ impl Row for HttpRow<'_> {
     }
 
     fn json(&self, out: &mut Vec<u8>) {
-        // Writing to memory cannot fail, and every field has a JSON form.
-        let _ = json::write(out, self);
+        let mut row = Object::begin(out);
+        row.text("type", Some("http"));
+        row.number("frame", Some(self.context.mark.frame));
+        way(self.context, &mut row);
+        let head = self.head;
+        row.text("method", head.method.as_deref());
+        row.text("uri", head.uri.as_deref());
+        row.number("status", head.status);
+        row.text("reason", head.reason.as_deref());
+        row.text("host", head.host.as_deref());
+        row.end();
     }
 
     fn heading(&self) -> Option<Line> {
@@ -212,18 +190,19 @@ impl Row for HttpRow<'_> {
     }
 
     fn text(&self, _: u8) -> Vec<Line> {
-        let (style, what) = match (self.method, self.status) {
+        let head = self.head;
+        let (style, what) = match (&head.method, head.status) {
             (Some(method), _) => {
-                (Style::Plain, format!("{method} {}", self.uri.unwrap_or_default()))
+                (Style::Plain, format!("{method} {}", head.uri.as_deref().unwrap_or_default()))
             }
             (None, Some(status)) => {
                 let style = if status >= 400 { Style::Warning } else { Style::Plain };
-                (style, format!("{status} {}", self.reason.unwrap_or_default()))
+                (style, format!("{status} {}", head.reason.as_deref().unwrap_or_default()))
             }
             (None, None) => (Style::Plain, String::new()),
         };
-        let mut line = columns(&self.context).with(style, what);
-        if let Some(host) = self.host {
+        let mut line = columns(self.context).with(style, what);
+        if let Some(host) = &head.host {
             line = line.dim(format!("  {host}"));
         }
         vec![line]

@@ -6,7 +6,8 @@
 use std::borrow::Cow;
 use std::net::{IpAddr, SocketAddr};
 
-use crate::message::{Message, decode};
+use crate::message::Message;
+use crate::value::decode;
 
 /// Bounds on what one description may hold.
 const MAX_MEDIA: usize = 16;

@@ -113,6 +113,11 @@ pub struct SeenSip<'a> {
 pub trait Consumer {
     /// A SIP message.
     fn sip(&mut self, seen: &SeenSip<'_>);
+    /// A datagram that may hold SIP, before it is read; `cut` says that the capture lost its end. Who returns true
+    /// reads it later.
+    fn takes(&mut self, _context: &Context, _payload: &[u8], _cut: bool) -> bool {
+        false
+    }
     /// The head of an HTTP message.
     fn http(&mut self, _context: &Context, _head: &HttpHead) {}
     /// The whole of an HTTP message, as far as it had come when its head was complete.

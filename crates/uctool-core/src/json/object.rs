@@ -4,6 +4,8 @@ use std::fmt::Display;
 use std::io::Write as _;
 use std::net::IpAddr;
 
+use crate::time;
+
 /// Appends one JSON object to a buffer. Names of members are literals of the program: letters, digits, `_`.
 pub struct Object<'o> {
     out: &'o mut Vec<u8>,
@@ -17,13 +19,19 @@ impl<'o> Object<'o> {
         Self { out, first: true }
     }
 
+    /// Goes on with an object whose first members were written elsewhere.
+    pub fn resume(out: &'o mut Vec<u8>) -> Self {
+        Self { out, first: false }
+    }
+
     /// Closes it.
     pub fn end(self) {
         self.out.push(b'}');
     }
 
-    /// A string, or `null`.
-    pub fn text<T: AsRef<str>>(&mut self, name: &'static str, value: Option<T>) {
+    /// A string, or `null`. What is not UTF-8 becomes a replacement character.
+    #[inline]
+    pub fn text<T: AsRef<[u8]>>(&mut self, name: &'static str, value: Option<T>) {
         self.member(name);
         match value {
             Some(text) => string(self.out, text.as_ref()),
@@ -31,7 +39,21 @@ impl<'o> Object<'o> {
         }
     }
 
+    /// A time in nanoseconds since 1970 as RFC 3339 writes it, or `null`.
+    pub fn time(&mut self, name: &'static str, nanoseconds: Option<i64>) {
+        self.member(name);
+        match nanoseconds {
+            Some(time) => {
+                self.out.push(b'"');
+                self.out.extend_from_slice(&time::stamp(time));
+                self.out.push(b'"');
+            }
+            None => self.out.extend_from_slice(b"null"),
+        }
+    }
+
     /// A whole number, or `null`.
+    #[inline]
     pub fn number(&mut self, name: &'static str, value: Option<impl Into<u64>>) {
         self.member(name);
         match value {
@@ -41,6 +63,7 @@ impl<'o> Object<'o> {
     }
 
     /// `true` or `false`.
+    #[inline]
     pub fn flag(&mut self, name: &'static str, value: bool) {
         self.member(name);
         self.out.extend_from_slice(if value { b"true" } else { b"false" });
@@ -73,6 +96,7 @@ impl<'o> Object<'o> {
         self.out.push(b'"');
     }
 
+    #[inline]
     fn member(&mut self, name: &'static str) {
         self.out.extend_from_slice(if self.first { b"\"" } else { b",\"" });
         self.first = false;
@@ -81,14 +105,14 @@ impl<'o> Object<'o> {
     }
 }
 
-/// Appends `text` as a JSON string, escaped as [`super::write`] does.
-fn string(out: &mut Vec<u8>, text: &str) {
-    let bytes = text.as_bytes();
+/// Appends `bytes` as a JSON string, escaped as [`super::write`] does.
+fn string(out: &mut Vec<u8>, bytes: &[u8]) {
     if !is_printable(bytes) {
         // Writing to memory cannot fail, and a string has a JSON form.
-        let _ = super::write(out, text);
+        let _ = super::write(out, &*String::from_utf8_lossy(bytes));
         return;
     }
+    out.reserve(bytes.len() + 2);
     out.push(b'"');
     let mut start = 0;
     for at in memchr::memchr2_iter(b'"', b'\\', bytes) {
@@ -123,6 +147,9 @@ mod tests {
         object.text("quoted", Some("\"a\\b\" c"));
         object.text("empty", Some(""));
         object.text("none", None::<&str>);
+        object.text("latin", Some(b"Zo\xeb"));
+        object.time("time", Some(0));
+        object.time("never", None);
         object.number("n", Some(u64::MAX));
         object.number("m", None::<u64>);
         object.flag("yes", true);
@@ -133,7 +160,8 @@ mod tests {
         object.end();
         let value: serde_json::Value = serde_json::from_slice(&out).unwrap();
         let expected = serde_json::json!({
-            "hostile": hostile, "quoted": "\"a\\b\" c", "empty": "", "none": null, "n": u64::MAX,
+            "hostile": hostile, "quoted": "\"a\\b\" c", "empty": "", "none": null, "latin": "Zo\u{fffd}",
+            "time": "1970-01-01T00:00:00.000000000Z", "never": null, "n": u64::MAX,
             "m": null, "yes": true, "v4": "10.0.200.1", "v6": "2001:db8::1", "nobody": null,
             "shown": "1.5",
         });

@@ -9,8 +9,8 @@ use super::subscription::{Subscription, state_of};
 use super::text::{cut, keep, parameter_of, uri_of};
 use super::transaction::Transaction;
 use super::watch::Copy;
-use crate::message::{parameter, unfold};
 use crate::seen::SeenSip;
+use crate::value::{parameter, unfold};
 
 /// How many transactions of one dialog may wait at once; more are a flood, and the oldest leaves.
 pub(super) const MAX_TRANSACTIONS: usize = 64;

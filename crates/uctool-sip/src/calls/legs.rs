@@ -8,7 +8,7 @@ use uctool_core::Confidence;
 use super::dialog::{Dialog, Kind};
 use super::said::Said;
 use super::text::cut;
-use crate::message::unfold;
+use crate::value::unfold;
 
 /// What says that two dialogs belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

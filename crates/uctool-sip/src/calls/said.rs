@@ -6,9 +6,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::head::Head;
 use super::method::Method;
 use super::text::cut;
-use crate::message::{decode, parameter, unfold};
 use crate::seen::SeenSip;
 use crate::start_line::StartLine;
+use crate::value::{decode, parameter, unfold};
 
 /// The longest Call-ID that is kept whole, in bytes.
 const MAX_CALL_ID: usize = 200;

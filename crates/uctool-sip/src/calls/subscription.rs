@@ -6,7 +6,7 @@ use quick_xml::events::{BytesStart, Event};
 use uctool_capture::Mark;
 
 use super::text::cut;
-use crate::message::decode;
+use crate::value::decode;
 
 /// The longest body that is read, in bytes; the number of XML events and of states that are read of it.
 const MAX_BODY: usize = 64 * 1024;

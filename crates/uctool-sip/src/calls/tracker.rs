@@ -333,5 +333,5 @@ fn hash(call_id: &str) -> u64 {
 /// The Call-ID in the few bytes that an ICMP error quotes.
 fn quoted_call_id(quoted: &[u8]) -> Option<String> {
     let message = crate::message::Message::parse_cut(quoted)?;
-    message.fields.call_id.map(|value| crate::message::unfold(value).into_owned())
+    message.fields.call_id.map(|value| crate::value::unfold(value).into_owned())
 }

@@ -9,8 +9,8 @@ use super::method::Method;
 use super::said::Said;
 use super::text::{keep, list_parameter};
 use super::watch::Copy;
-use crate::message::unfold;
 use crate::seen::{Carrier, SeenSip};
+use crate::value::unfold;
 
 /// How many frames of a repeated request are kept.
 const MAX_SENDS: usize = 16;

@@ -11,8 +11,8 @@ use zeroize::Zeroizing;
 use super::anonymize::Anonymizer;
 use super::pcapng::Writer;
 use super::pdu;
-use crate::message::unfold;
 use crate::seen::{Consumer, Context, SeenSip};
+use crate::value::unfold;
 
 /// How many pairs of addresses one call may be spread over.
 const MAX_CARRIERS: usize = 4096;

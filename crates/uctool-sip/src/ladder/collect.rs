@@ -9,8 +9,9 @@ use super::build;
 use super::draft::Draft;
 use super::model::Ladder;
 use crate::calls::{Copy, Dialog, Kind, Sighting, Watch};
-use crate::message::{Message, unfold};
+use crate::message::Message;
 use crate::seen::SeenSip;
+use crate::value::unfold;
 
 /// The most arrows of one ladder.
 pub(super) const MAX_ARROWS: usize = 1000;

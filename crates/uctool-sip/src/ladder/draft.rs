@@ -7,8 +7,8 @@ use uctool_capture::{Connection, Direction, IcmpError, Mark};
 
 use super::session::{self, Medium};
 use crate::calls::{Copy, Method, Side, Sighting, cut};
-use crate::message::unfold;
 use crate::seen::{Carrier, Context, SeenSip, Unit};
+use crate::value::unfold;
 
 /// The longest message that is kept whole, in bytes.
 const MAX_MESSAGE: usize = 64 * 1024;

@@ -9,7 +9,7 @@ use uctool_core::text::{count, escape, xml};
 use super::model::{Arrow, Ladder};
 use super::svg::{self, safe};
 use super::words::{about, fault_words, left_out, letter, ms, notes, title};
-use crate::message::decode;
+use crate::value::decode;
 
 /// What the page may do: nothing but style itself.
 const POLICY: &str =

@@ -9,8 +9,9 @@ use super::Told;
 use super::cut::Piece;
 use super::header::Dialect;
 use super::place::{Places, Via, own_address};
-use crate::message::{Message, unfold};
+use crate::message::Message;
 use crate::seen::{Carrier, Consumer, Context, SeenSip, Unit};
+use crate::value::unfold;
 
 /// So many messages are held back at most,
 const MOST: usize = 48;

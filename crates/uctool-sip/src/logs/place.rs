@@ -5,9 +5,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use super::header::{Header, Way, carrier};
-use crate::message::{Message, parameter, unfold};
+use crate::message::Message;
 use crate::seen::Carrier;
 use crate::start_line::StartLine;
+use crate::value::{parameter, unfold};
 
 /// So many requests are remembered for their responses.
 const ASKED: usize = 256;

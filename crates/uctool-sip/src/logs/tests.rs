@@ -7,8 +7,8 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
-use crate::message::unfold;
 use crate::seen::SeenSip;
+use crate::value::unfold;
 
 /// What a test looks at.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -14,9 +14,9 @@ use super::talk::{Judged, Mismatch, Silence, Talk};
 use super::wire::{Big, OneSided, Refused, Torn, Unreachable, Wire};
 use super::{Few, Place};
 use crate::calls::{Method, Sighting, Watch, host_of};
-use crate::message::unfold;
 use crate::sdp::Sdp;
 use crate::seen::{SeenSip, Unit};
+use crate::value::unfold;
 
 /// So many calls are followed at once; the oldest makes room.
 const MOST_CALLS: usize = 10_000;

@@ -5,8 +5,8 @@ use uctool_core::{Outcome, Rule, Severity, rule};
 
 use super::judge::{About, Judge};
 use crate::calls::{Copy, Method, Sighting, Watch, uri_of};
-use crate::message::{parameter, unfold};
 use crate::seen::{Carrier, SeenSip};
+use crate::value::{parameter, unfold};
 
 rule! {
     /// ## What it does

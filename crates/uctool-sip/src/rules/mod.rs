@@ -114,6 +114,12 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
+    fn add(&mut self, later: &Self) {
+        self.count += later.count;
+        let room = MAX_FRAMES - self.frames.len();
+        self.frames.extend(later.frames.iter().take(room));
+    }
+
     fn note(&mut self, mark: Mark) {
         self.count += 1;
         if self.frames.len() < MAX_FRAMES {
@@ -123,6 +129,17 @@ impl Seen {
 }
 
 impl Tally {
+    /// Counts what another counted after this one.
+    pub(crate) fn add(&mut self, later: &Self) {
+        self.sip += later.sip;
+        self.http += later.http;
+        self.sessions += later.sessions;
+        self.opened += later.opened;
+        for (defect, seen) in &later.defects {
+            self.defects.entry(*defect).or_default().add(seen);
+        }
+    }
+
     /// Counts a TLS session.
     pub(crate) fn session(&mut self, report: &SessionReport) {
         self.sessions += 1;

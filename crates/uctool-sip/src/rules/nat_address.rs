@@ -4,8 +4,8 @@ use uctool_core::{Outcome, Rule, rule};
 
 use super::judge::{About, Groups, Judge};
 use crate::calls::{Copy, Method, Sighting, Watch, host_of, is_private, uri_of};
-use crate::message::unfold;
 use crate::seen::SeenSip;
+use crate::value::unfold;
 
 rule! {
     /// ## What it does

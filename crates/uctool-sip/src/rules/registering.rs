@@ -42,11 +42,11 @@ impl Registering {
         if self.0.len() >= MAX_USERS && !self.0.contains_key(key) {
             return;
         }
-        let contact = said.head.contact.map(crate::message::unfold).unwrap_or_default();
+        let contact = said.head.contact.map(crate::value::unfold).unwrap_or_default();
         if contact.is_empty() {
             return; // It only asks for its bindings.
         }
-        let expires = said.head.expires.map(crate::message::unfold).unwrap_or_default();
+        let expires = said.head.expires.map(crate::value::unfold).unwrap_or_default();
         let leaves = crate::calls::parameter_of(&contact, "expires")
             .map_or(expires.trim() == "0", |value| value == "0");
         let user = self.0.entry(key.clone()).or_default();

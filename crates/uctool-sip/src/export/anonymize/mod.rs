@@ -16,9 +16,10 @@ mod xml;
 
 use std::net::SocketAddr;
 
-use crate::message::{Message, decode, unfold};
+use crate::message::Message;
 use crate::seen::Context;
 use crate::start_line::StartLine;
+use crate::value::{decode, unfold};
 use headers::Field;
 pub(crate) use left_out::LeftOut;
 use pseudonym::Pseudonyms;
@@ -97,7 +98,7 @@ impl Anonymizer {
         if body.len() > 2 {
             self.left_out.add("body of", "HTTP");
         }
-        self.headers(crate::message::headers(fields), None, &[], &mut head)
+        self.headers(crate::header::headers(fields), None, &[], &mut head)
     }
 
     /// Header fields, the empty line and the body.

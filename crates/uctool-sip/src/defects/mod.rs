@@ -1,7 +1,13 @@
 //! What is wrong with a message by the letter of RFC 3261: pure observations, judged by the rules.
 
-use crate::message::{Message, unfold};
-use crate::start_line::{StartLine, is_token};
+mod address;
+mod lines;
+
+pub(crate) use lines::LineFaults;
+
+use crate::message::Message;
+use crate::start_line::StartLine;
+use crate::value::parameter_of;
 
 /// One departure from RFC 3261 that makes a receiver refuse, misread or drop a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -121,7 +127,7 @@ pub fn of(message: &Message<'_>, stream: bool, cut: bool) -> Vec<Defect> {
         missing(message, stream, &mut found);
         body(message, &mut found);
     }
-    header_lines(message, &mut found);
+    found.extend(message.faults.each());
     cseq(message, &mut found);
     addresses(message, &mut found);
     found.sort_unstable();
@@ -194,111 +200,16 @@ fn body(message: &Message<'_>, found: &mut Vec<Defect>) {
     }
 }
 
-/// Header fields of RFC 3261 that may stand only once in a message.
-const SINGLE: [&str; 8] =
-    ["Call-ID", "CSeq", "From", "To", "Max-Forwards", "Content-Length", "Content-Type", "Expires"];
-
-/// The place in [`SINGLE`] of a header field, by its name or its compact form (section 7.3.3). The length decides first:
-/// this runs for every header line of a capture.
-fn single(name: &[u8]) -> Option<usize> {
-    let index = match name {
-        [b'i' | b'I'] => 0,
-        [b'f' | b'F'] => 2,
-        [b't' | b'T'] => 3,
-        [b'l' | b'L'] => 5,
-        [b'c' | b'C'] => 6,
-        _ => SINGLE.iter().position(|known| name.eq_ignore_ascii_case(known.as_bytes()))?,
-    };
-    Some(index)
-}
-
-fn header_lines(message: &Message<'_>, found: &mut Vec<Defect>) {
-    let mut counts = [0_u32; SINGLE.len()];
-    for (name, value) in message.headers() {
-        if name.is_empty() || !name.iter().copied().all(is_token) {
-            found.push(Defect::HeaderLine);
-        }
-        if let Some(count) = single(name).and_then(|index| counts.get_mut(index)) {
-            *count += 1;
-        }
-        header_value(name, value, found);
-    }
-    for (name, count) in SINGLE.into_iter().zip(counts) {
-        if count > 1 {
-            found.push(Defect::HeaderRepeated(name));
-        }
-    }
-}
-
-/// What can be wrong with the value of one header line.
-fn header_value(name: &[u8], value: &[u8], found: &mut Vec<Defect>) {
-    let named = |known: &[u8]| name.eq_ignore_ascii_case(known);
-    match name.len() {
-        3 if named(b"Via") => empty_pieces("Via", value, found),
-        4 if named(b"Date") && !value.ends_with(b"GMT") => found.push(Defect::Date),
-        7 if named(b"Expires") && !below(value, 1 << 32) => found.push(Defect::Expires),
-        7 if named(b"Contact") => {
-            empty_pieces("Contact", value, found);
-            contact(value, found);
-        }
-        1 if named(b"m") => contact(value, found),
-        12 if named(b"Max-Forwards") && !below(value, 256) => found.push(Defect::MaxForwards),
-        _ => {}
-    }
-}
-
-fn below(value: &[u8], limit: u64) -> bool {
-    std::str::from_utf8(value.trim_ascii())
-        .ok()
-        .and_then(|text| text.parse::<u64>().ok())
-        .is_some_and(|number| number < limit)
-}
-
-fn contact(value: &[u8], found: &mut Vec<Defect>) {
-    let value = unfold(value);
-    if value != "*" {
-        address("Contact", &value, found);
-    }
-}
-
-/// `;;` or a trailing `;` outside quotes and brackets. Separators are ASCII, so bytes say enough.
-fn empty_pieces(header: &'static str, value: &[u8], found: &mut Vec<Defect>) {
-    // Most values show at their few separators that there is nothing to look for.
-    let suspicious = memchr::memchr2_iter(b';', b',', value).any(|at| {
-        let mut after = value.iter().skip(at + 1).filter(|byte| !byte.is_ascii_whitespace());
-        matches!(after.next(), None | Some(b';' | b','))
-    });
-    if !suspicious {
-        return;
-    }
-    let (mut quoted, mut bracketed, mut empty) = (false, false, false);
-    // The last byte outside quotes and brackets, or the mark that ends them.
-    let mut last = 0;
-    for &byte in value.iter().filter(|byte| !byte.is_ascii_whitespace()) {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'<' if !quoted => bracketed = true,
-            b'>' if !quoted => bracketed = false,
-            _ if quoted || bracketed => continue,
-            _ => empty |= matches!((last, byte), (b';', b';' | b',') | (b',', b';')),
-        }
-        last = byte;
-    }
-    if empty || matches!(last, b';' | b',') {
-        found.push(Defect::EmptyParameter(header));
-    }
-}
-
 fn cseq(message: &Message<'_>, found: &mut Vec<Defect>) {
     if message.fields.cseq.is_none() {
         return;
     }
-    let (number, method) = message.cseq();
+    let (number, method) = message.cseq_words();
     if number.is_none_or(|number| number >= 1 << 31) {
         found.push(Defect::CSeqNumber);
     }
     if let (StartLine::Request { method: of_line, .. }, Some(of_cseq)) = (message.start, method)
-        && of_line != of_cseq.as_bytes()
+        && of_line != of_cseq
     {
         found.push(Defect::CSeqMethod);
     }
@@ -308,63 +219,14 @@ fn addresses(message: &Message<'_>, found: &mut Vec<Defect>) {
     let fields = &message.fields;
     for (name, value) in [("From", fields.from), ("To", fields.to)] {
         if let Some(value) = value {
-            address(name, &unfold(value), found);
+            address::check(name, value, &mut |defect| found.push(defect));
         }
     }
-    let via = fields.via.map(unfold);
-    if let Some(branch) = via.as_deref().and_then(|via| crate::message::parameter(via, "branch"))
-        && branch.eq_ignore_ascii_case("z9hG4bK")
+    if let Some(branch) = fields.via.and_then(|via| parameter_of(via, "branch"))
+        && branch.eq_ignore_ascii_case(b"z9hG4bK")
     {
         found.push(Defect::BranchEmpty);
     }
-}
-
-/// The address of a From, To or Contact: `"name" <uri>;params`, `name <uri>` or a bare `uri;params`.
-fn address(header: &'static str, value: &str, found: &mut Vec<Defect>) {
-    let value = value.trim();
-    let rest = match quoted(value) {
-        Quoted::Open => return found.push(Defect::QuoteOpen(header)),
-        Quoted::Closed(rest) => rest,
-        Quoted::None => value,
-    };
-    match rest.split_once('<') {
-        Some((name, uri)) => {
-            let words_only = name.split_whitespace().all(|word| word.bytes().all(is_token));
-            if !words_only {
-                found.push(Defect::DisplayName(header));
-            }
-            match uri.split_once('>') {
-                Some((uri, _)) if uri.trim() == uri && !uri.is_empty() => {}
-                _ => found.push(Defect::Address(header)),
-            }
-        }
-        // A URI that holds `?` or `,` must stand in angle brackets (section 20.10).
-        None if rest.split(';').next().is_some_and(|uri| uri.contains('?')) => {
-            found.push(Defect::Address(header));
-        }
-        None => {}
-    }
-}
-
-enum Quoted<'a> {
-    None,
-    Open,
-    Closed(&'a str),
-}
-
-/// What follows the quoted string at the start of `value`.
-fn quoted(value: &str) -> Quoted<'_> {
-    let Some(inner) = value.strip_prefix('"') else { return Quoted::None };
-    let mut escaped = false;
-    for (at, c) in inner.char_indices() {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' => return Quoted::Closed(inner.get(at + 1..).unwrap_or_default()),
-            _ => {}
-        }
-    }
-    Quoted::Open
 }
 
 #[cfg(test)]

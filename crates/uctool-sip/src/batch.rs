@@ -1,0 +1,169 @@
+//! Messages side by side in memory, to be judged and written by whichever thread has time.
+
+use std::ops::Range;
+
+use crate::datagram;
+use crate::message::Message;
+use crate::peers::Word;
+use crate::rows::{SipRow, write_sip};
+use crate::rules::Tally;
+use crate::seen::{Consumer, Context, SeenSip};
+
+/// A batch is full with so many bytes: enough that handing it over costs next to nothing, and few enough that they stay
+/// in a processor's cache.
+const FULL: usize = 64 << 10;
+/// And with so many pieces.
+const MOST_PIECES: usize = 512;
+
+/// Bytes with messages in them, and what [`Batch::read`] makes of them.
+#[derive(Debug, Default)]
+pub(crate) struct Batch {
+    bytes: Vec<u8>,
+    pieces: Vec<Piece>,
+    made: Made,
+}
+
+#[derive(Debug)]
+struct Piece {
+    context: Context,
+    bytes: Range<usize>,
+    /// The capture lost the end.
+    cut: bool,
+    what: What,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum What {
+    /// A datagram, which may hold no message, or several.
+    Datagram,
+    /// A message, and whether another was found in its body.
+    Message { overrun: bool },
+}
+
+#[derive(Debug, Default)]
+struct Made {
+    json: Vec<u8>,
+    rows: Vec<Written>,
+    tally: Tally,
+    words: Vec<Word>,
+}
+
+/// A message that was written.
+#[derive(Debug)]
+struct Written {
+    context: Context,
+    cut: bool,
+    /// Its place among the bytes.
+    raw: Range<usize>,
+    /// The place of its JSON.
+    json: Range<usize>,
+}
+
+impl Batch {
+    /// Adds a message.
+    pub(crate) fn message(&mut self, seen: &SeenSip<'_>) {
+        let what = What::Message { overrun: seen.overrun };
+        self.add(seen.context, seen.message.raw, seen.cut, what);
+    }
+
+    /// Adds a datagram that may hold messages.
+    pub(crate) fn datagram(&mut self, context: Context, payload: &[u8], cut: bool) {
+        self.add(context, payload, cut, What::Datagram);
+    }
+
+    fn add(&mut self, context: Context, bytes: &[u8], cut: bool, what: What) {
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(bytes);
+        self.pieces.push(Piece { context, bytes: start..self.bytes.len(), cut, what });
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
+    pub(crate) fn is_full(&self) -> bool {
+        self.bytes.len() >= FULL || self.pieces.len() >= MOST_PIECES
+    }
+
+    /// Reads, judges and writes what was added.
+    pub(crate) fn read(&mut self) {
+        let Self { bytes, pieces, made } = self;
+        let mut maker = Maker { whole: bytes, made };
+        for Piece { context, bytes: place, cut, what } in pieces {
+            let piece = bytes.get(place.clone()).unwrap_or_default();
+            match *what {
+                What::Datagram => {
+                    datagram::decode(*context, piece, *cut, &mut maker);
+                }
+                What::Message { overrun } => {
+                    let parse = if *cut { Message::parse_cut } else { Message::parse };
+                    if let Some(message) = parse(piece) {
+                        maker.sip(&SeenSip { context: *context, message, cut: *cut, overrun });
+                    }
+                }
+            }
+        }
+    }
+
+    /// What was counted.
+    pub(crate) fn tally(&self) -> &Tally {
+        &self.made.tally
+    }
+
+    /// What senders said they are.
+    pub(crate) fn take_words(&mut self) -> Vec<Word> {
+        std::mem::take(&mut self.made.words)
+    }
+
+    /// The rows; the first has the number after `before`.
+    pub(crate) fn rows(&self, before: u64) -> impl Iterator<Item = SipRow<'_>> {
+        (before + 1..).zip(&self.made.rows).map(|(n, row)| SipRow {
+            n,
+            json: self.made.json.get(row.json.clone()).unwrap_or_default(),
+            context: &row.context,
+            raw: self.bytes.get(row.raw.clone()).unwrap_or_default(),
+            cut: row.cut,
+        })
+    }
+
+    /// Makes room for the next messages.
+    pub(crate) fn clear(&mut self) {
+        self.bytes.clear();
+        self.pieces.clear();
+        let Made { json, rows, tally, words } = &mut self.made;
+        json.clear();
+        rows.clear();
+        words.clear();
+        *tally = Tally::default();
+        // What one batch of strange messages needed is not held for all that follow.
+        json.shrink_to(4 * FULL);
+    }
+}
+
+/// Takes the messages of a batch.
+struct Maker<'m> {
+    whole: &'m [u8],
+    made: &'m mut Made,
+}
+
+impl Consumer for Maker<'_> {
+    fn sip(&mut self, seen: &SeenSip<'_>) {
+        let made = &mut *self.made;
+        made.tally.note(seen);
+        if let Some(word) = Word::of(seen)
+            && !made.words.iter().any(|said| said.covers(&word))
+        {
+            made.words.push(word);
+        }
+        let start = made.json.len();
+        write_sip(seen, &mut made.json);
+        let raw = seen.message.raw;
+        let at = raw.as_ptr().addr().saturating_sub(self.whole.as_ptr().addr());
+        made.rows.push(Written {
+            context: seen.context,
+            cut: seen.cut,
+            raw: at..at + raw.len(),
+            json: start..made.json.len(),
+        });
+    }
+}
