@@ -7,7 +7,7 @@ use crate::message::Message;
 use crate::peers::Word;
 use crate::rows::{SipRow, write_sip};
 use crate::rules::Tally;
-use crate::seen::{Consumer, Context, SeenSip};
+use crate::seen::{Consumer, Context, Found, SeenSip, What};
 
 /// A batch is full with so many bytes: enough that handing it over costs next to nothing, and few enough that they stay
 /// in a processor's cache.
@@ -32,14 +32,6 @@ struct Piece {
     what: What,
 }
 
-#[derive(Debug, Clone, Copy)]
-enum What {
-    /// A datagram, which may hold no message, or several.
-    Datagram,
-    /// A message, and whether another was found in its body.
-    Message { overrun: bool },
-}
-
 #[derive(Debug, Default)]
 struct Made {
     json: Vec<u8>,
@@ -60,18 +52,9 @@ struct Written {
 }
 
 impl Batch {
-    /// Adds a message.
-    pub(crate) fn message(&mut self, seen: &SeenSip<'_>) {
-        let what = What::Message { overrun: seen.overrun };
-        self.add(seen.context, seen.message.raw, seen.cut, what);
-    }
-
-    /// Adds a datagram that may hold messages.
-    pub(crate) fn datagram(&mut self, context: Context, payload: &[u8], cut: bool) {
-        self.add(context, payload, cut, What::Datagram);
-    }
-
-    fn add(&mut self, context: Context, bytes: &[u8], cut: bool, what: What) {
+    /// Adds what was found.
+    pub(crate) fn add(&mut self, found: &Found<'_>) {
+        let Found { context, bytes, cut, what } = *found;
         let start = self.bytes.len();
         self.bytes.extend_from_slice(bytes);
         self.pieces.push(Piece { context, bytes: start..self.bytes.len(), cut, what });
@@ -90,15 +73,16 @@ impl Batch {
         let Self { bytes, pieces, made } = self;
         let mut maker = Maker { whole: bytes, made };
         for Piece { context, bytes: place, cut, what } in pieces {
-            let piece = bytes.get(place.clone()).unwrap_or_default();
-            match *what {
+            let (context, cut, what) = (*context, *cut, *what);
+            let found = bytes.get(place.clone()).unwrap_or_default();
+            match what {
                 What::Datagram => {
-                    datagram::decode(*context, piece, *cut, &mut maker);
+                    datagram::decode(&Found { context, bytes: found, cut, what }, &mut maker);
                 }
                 What::Message { overrun } => {
-                    let parse = if *cut { Message::parse_cut } else { Message::parse };
-                    if let Some(message) = parse(piece) {
-                        maker.sip(&SeenSip { context: *context, message, cut: *cut, overrun });
+                    let parse = if cut { Message::parse_cut } else { Message::parse };
+                    if let Some(message) = parse(found) {
+                        maker.sip(&SeenSip { context, message, cut, overrun });
                     }
                 }
             }

@@ -4,18 +4,14 @@ use uctool_capture::Datagram;
 
 use crate::http::{Http, HttpHead};
 use crate::message::Message;
-use crate::seen::{Carrier, Consumer, Context, SeenSip, Unit};
+use crate::seen::{Carrier, Consumer, Context, Found, SeenSip, Unit, What};
 use crate::start_line::may_begin;
 
-/// Hands on the messages of `payload`, whose end the capture lost if `cut`; returns how many there were. A datagram
-/// should hold one (RFC 3261, section 18.3), but some senders pack several.
-pub(crate) fn decode(
-    context: Context,
-    payload: &[u8],
-    cut: bool,
-    consumer: &mut dyn Consumer,
-) -> usize {
-    let mut rest = payload;
+/// Hands on the messages of a datagram; returns how many there were. It should hold one (RFC 3261, section 18.3), but
+/// some senders pack several.
+pub(crate) fn decode(found: &Found<'_>, consumer: &mut dyn Consumer) -> usize {
+    let Found { context, bytes, cut, .. } = *found;
+    let mut rest = bytes;
     let mut count = 0;
     while may_begin(rest) {
         rest = skip_blank(rest);
@@ -32,14 +28,19 @@ pub(crate) fn decode(
     count
 }
 
-/// Whether the capture lost the end of `datagram`.
-pub(crate) fn is_cut(datagram: &Datagram<'_>) -> bool {
-    datagram.claimed_len > datagram.payload.len()
+/// A datagram that may hold messages.
+pub(crate) fn found<'d>(datagram: &Datagram<'d>, carrier: Carrier) -> Found<'d> {
+    Found {
+        context: context(datagram, carrier),
+        bytes: datagram.payload,
+        cut: datagram.claimed_len > datagram.payload.len(),
+        what: What::Datagram,
+    }
 }
 
 /// Hands on the heads of the HTTP messages in a part of a stream.
 pub(crate) fn decode_http(datagram: &Datagram<'_>, consumer: &mut dyn Consumer) {
-    let context = context(datagram, Carrier::Tcp, false);
+    let context = context(datagram, Carrier::Tcp);
     let each = &mut |head: &HttpHead, bytes: &[u8]| {
         consumer.http(&context, head);
         consumer.http_bytes(&context, bytes);
@@ -47,15 +48,14 @@ pub(crate) fn decode_http(datagram: &Datagram<'_>, consumer: &mut dyn Consumer) 
     Http::default().push(datagram.payload, &mut || None, each);
 }
 
-/// The place of a datagram.
-pub(crate) fn context(datagram: &Datagram<'_>, carrier: Carrier, decrypted: bool) -> Context {
+fn context(datagram: &Datagram<'_>, carrier: Carrier) -> Context {
     Context {
         mark: datagram.mark,
         unit: Unit::Frame,
         src: datagram.src,
         dst: datagram.dst,
         carrier,
-        decrypted,
+        decrypted: false,
     }
 }
 

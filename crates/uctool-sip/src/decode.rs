@@ -40,11 +40,8 @@ impl Sink for Work<'_> {
             // Part of a stream that came by itself: an exported PDU or what HEP carried.
             datagram::decode_http(datagram, self.consumer);
         } else if may_begin(datagram.payload) {
-            let context = datagram::context(datagram, carrier, false);
-            let cut = datagram::is_cut(datagram);
-            if !self.consumer.takes(&context, datagram.payload, cut)
-                && datagram::decode(context, datagram.payload, cut, self.consumer) == 0
-            {
+            let found = datagram::found(datagram, carrier);
+            if !self.consumer.takes(&found) && datagram::decode(&found, self.consumer) == 0 {
                 self.consumer.other(datagram);
             }
         } else if is_dtls(datagram.payload) {
@@ -105,8 +102,9 @@ impl AppSink for Inner<'_> {
     ) {
         let (src, dst) = connection.endpoints(direction);
         if let Some(datagram) = self.datagram.filter(|one| (one.src, one.dst) == (src, dst)) {
-            let context = datagram::context(datagram, Carrier::Dtls, true);
-            datagram::decode(context, bytes, datagram::is_cut(datagram), self.consumer);
+            let mut found = datagram::found(datagram, Carrier::Dtls);
+            (found.bytes, found.context.decrypted) = (bytes, true);
+            datagram::decode(&found, self.consumer);
             return;
         }
         let place = Place { connection, direction, mark };

@@ -7,7 +7,7 @@ use uctool_capture::{Connection, Direction, Mark};
 use crate::framer::{Framed, Framer};
 use crate::http::{self, Http, HttpHead};
 use crate::message::Message;
-use crate::seen::{Carrier, Consumer, Context, SeenSip, Unit};
+use crate::seen::{Carrier, Consumer, Context, Found, SeenSip, Unit, What};
 use crate::start_line;
 use crate::websocket::{self, WebSocket};
 
@@ -109,7 +109,7 @@ impl Flow {
             let context = self.context(place);
             self.side(place.direction)
                 .framer
-                .flush(&mut |framed| hand_on(context, framed, consumer));
+                .flush(&mut |framed| hand_on(context, &framed, consumer));
         }
     }
 
@@ -157,7 +157,7 @@ impl Flow {
         let context = self.context(place);
         self.side(place.direction)
             .framer
-            .push(bytes, &mut |framed| hand_on(context, framed, consumer));
+            .push(bytes, &mut |framed| hand_on(context, &framed, consumer));
     }
 
     fn http(&mut self, place: Place<'_>, bytes: &[u8], consumer: &mut dyn Consumer) {
@@ -198,9 +198,14 @@ impl Flow {
     }
 }
 
-fn hand_on(context: Context, framed: Framed<'_>, consumer: &mut dyn Consumer) {
-    let Framed { message, cut, overrun } = framed;
-    consumer.sip(&SeenSip { context, message, cut, overrun });
+fn hand_on(context: Context, framed: &Framed<'_>, consumer: &mut dyn Consumer) {
+    let Framed { raw, cut, overrun } = *framed;
+    let found = Found { context, bytes: raw, cut, what: What::Message { overrun } };
+    if !consumer.takes(&found)
+        && let Some(message) = framed.message()
+    {
+        consumer.sip(&SeenSip { context, message, cut, overrun });
+    }
 }
 
 /// The protocol of `bytes` and where it begins; `Unknown` with the number of bytes that need no second look.

@@ -1,6 +1,7 @@
 //! One direction of a byte stream cut into SIP messages (RFC 3261, section 18.3).
 
-use crate::message::{MAX_HEAD, Message, find_head_end_from};
+use crate::header::content_length;
+use crate::message::{MAX_HEAD, Message, find_head_end_from, length};
 use crate::start_line::{self, MAX_START_LINE};
 
 /// The longest body that is waited for, in bytes. A longer one is shown without its rest.
@@ -10,6 +11,9 @@ pub(crate) const MAX_BODY: usize = 1 << 20;
 const MAX_SUSPECTS: usize = 64;
 const SUSPECT: usize = 8 * 1024;
 
+/// What every start line holds.
+const VERSION: &[u8] = b"SIP/2.0";
+
 /// Collects the bytes of one direction until messages are whole.
 #[derive(Debug, Default)]
 pub struct Framer {
@@ -18,18 +22,25 @@ pub struct Framer {
     start: usize,
     /// How many bytes of the current message hold no end of a head.
     checked: usize,
-    /// Where the current message ends, once its head is known.
-    end: Option<usize>,
+    /// Where the body of the current message begins and ends, once its head is known.
+    end: Option<(usize, usize)>,
 }
 
 /// A message cut out of a stream, and how the cut went.
 pub struct Framed<'a> {
-    /// The message.
-    pub message: Message<'a>,
+    /// The whole of it.
+    pub raw: &'a [u8],
     /// The capture lost its end.
     pub cut: bool,
     /// Its body holds the next message: Content-Length is wrong.
     pub overrun: bool,
+}
+
+impl<'a> Framed<'a> {
+    /// The message. (`None` is no message that a [`Framer`] hands out.)
+    pub fn message(&self) -> Option<Message<'a>> {
+        if self.cut { Message::parse_cut(self.raw) } else { Message::parse(self.raw) }
+    }
 }
 
 impl Framer {
@@ -42,7 +53,7 @@ impl Framer {
             return;
         }
         self.buffer.extend_from_slice(bytes);
-        if self.end.is_some_and(|end| self.buffer.len() - self.start < end) {
+        if self.end.is_some_and(|(_, end)| self.buffer.len() - self.start < end) {
             return;
         }
         let buffer = std::mem::take(&mut self.buffer);
@@ -66,7 +77,7 @@ impl Framer {
             let rest = buffer.get(at..).unwrap_or_default();
             let Some(message) = Message::parse_cut(rest) else { return };
             let Some(hidden) = before_hidden(&message, each) else {
-                return each(Framed { message, cut: true, overrun: false });
+                return each(Framed { raw: message.raw, cut: true, overrun: false });
             };
             at += hidden;
             at += self.drain_slice(buffer.get(at..).unwrap_or_default(), each);
@@ -78,7 +89,6 @@ impl Framer {
         let mut at = 0;
         loop {
             let rest = bytes.get(at..).unwrap_or_default();
-            let mut message = None;
             if self.end.is_none() {
                 let skip = skip_to_start_line(rest);
                 if skip > 0 {
@@ -89,39 +99,37 @@ impl Framer {
                 if rest.is_empty() {
                     return at;
                 }
-                message = self.find_end(rest);
+                self.find_end(rest);
             }
-            let Some(end) = self.end.filter(|end| *end <= rest.len()) else { return at };
+            let Some((body, end)) = self.end.filter(|(_, end)| *end <= rest.len()) else {
+                return at;
+            };
             self.end = None;
             self.checked = 0;
-            let piece = rest.get(..end).unwrap_or_default();
-            let message = message.or_else(|| Message::parse(piece));
-            let hidden = message.as_ref().and_then(|message| before_hidden(message, each));
+            let raw = rest.get(..end).unwrap_or_default();
+            // What a body may hide is looked for only where there is a trace of it.
+            let hides = memchr::memmem::find(raw.get(body..).unwrap_or_default(), VERSION);
+            let message = hides.and_then(|_| Message::parse(raw));
+            let hidden = message.and_then(|message| before_hidden(&message, each));
             at += hidden.unwrap_or(end);
-            if let (Some(message), None) = (message, hidden) {
-                each(Framed { message, cut: false, overrun: false });
+            if hidden.is_none() {
+                each(Framed { raw, cut: false, overrun: false });
             }
         }
     }
 
-    /// Finds where the message at the start of `rest` ends, once its head is whole; gives the message when it is all
-    /// there.
-    fn find_end<'r>(&mut self, rest: &'r [u8]) -> Option<Message<'r>> {
+    /// Finds where the message at the start of `rest` ends, once its head is whole.
+    fn find_end(&mut self, rest: &[u8]) {
         let Some(head) = find_head_end_from(rest, self.checked) else {
             self.checked = rest.len();
             // A head without end is shown as it is, and the search for a start line goes on behind it.
-            self.end = (rest.len() > MAX_HEAD).then_some(rest.len());
-            return None;
+            self.end = (rest.len() > MAX_HEAD).then_some((rest.len(), rest.len()));
+            return;
         };
-        let message = rest.get(..head.body).and_then(Message::parse);
-        let claimed = message.as_ref().and_then(Message::content_length).unwrap_or(0);
-        if claimed > MAX_BODY {
-            self.end = Some(head.body);
-            return message;
-        }
-        let end = head.body + claimed;
-        self.end = Some(end);
-        message.zip(rest.get(..end)).map(|(message, whole)| message.with_body(whole))
+        let claimed = rest.get(..head.head).and_then(content_length).and_then(length);
+        // A body longer than is waited for is passed over.
+        let claimed = claimed.filter(|length| *length <= MAX_BODY).unwrap_or(0);
+        self.end = Some((head.body, head.body + claimed));
     }
 }
 
@@ -152,7 +160,7 @@ fn skip_to_start_line(rest: &[u8]) -> usize {
 fn before_hidden(message: &Message<'_>, each: &mut impl FnMut(Framed<'_>)) -> Option<usize> {
     let at = hidden_message(message)?;
     let message = Message::parse(message.raw.get(..at)?)?;
-    each(Framed { message, cut: false, overrun: true });
+    each(Framed { raw: message.raw, cut: false, overrun: true });
     Some(at)
 }
 
@@ -168,7 +176,7 @@ fn hidden_message(message: &Message<'_>) -> Option<usize> {
     }
     let body_at = message.raw.len() - message.body.len();
     // A body full of lines that look like a beginning must not cost more than its length.
-    for word in memchr::memmem::find_iter(message.body, b"SIP/2.0").take(MAX_SUSPECTS) {
+    for word in memchr::memmem::find_iter(message.body, VERSION).take(MAX_SUSPECTS) {
         let line =
             memchr::memrchr(b'\n', message.body.get(..word)?).map_or(0, |newline| newline + 1);
         let inner = message.body.get(line..)?;
@@ -200,7 +208,7 @@ mod tests {
         let mut framer = Framer::default();
         let mut seen = Vec::new();
         let mut each = |framed: Framed<'_>| {
-            let id = framed.message.fields.call_id.map(crate::value::unfold);
+            let id = framed.message().unwrap().fields.call_id.map(crate::value::unfold);
             seen.push((id.unwrap_or_default().into_owned(), framed.cut, framed.overrun));
         };
         for chunk in chunks {

@@ -2,6 +2,8 @@
 
 use memchr::memchr;
 
+use crate::start_line::is_token;
+
 /// The header fields that are known by name, in full or compact (RFC 3261, section 7.3.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Known {
@@ -21,30 +23,44 @@ pub(crate) enum Known {
 }
 
 impl Known {
-    /// The length decides first: this runs for every header line of a capture.
+    /// The spelling of RFC 3261 decides first: this runs for every header line of a capture.
     #[inline]
     pub(crate) fn of(name: &[u8]) -> Option<Self> {
-        let (known, full): (_, &[u8]) = match name.len() {
-            1 => return Self::of_compact(name),
-            2 => (Self::To, b"To"),
-            3 => (Self::Via, b"Via"),
-            4 => match name.first() {
-                Some(b'f' | b'F') => (Self::From, b"From"),
-                Some(b'c' | b'C') => (Self::CSeq, b"CSeq"),
-                _ => (Self::Date, b"Date"),
-            },
-            6 => (Self::Server, b"Server"),
-            7 => match name.get(1) {
-                Some(b'a' | b'A') => (Self::CallId, b"Call-ID"),
-                Some(b'o' | b'O') => (Self::Contact, b"Contact"),
-                _ => (Self::Expires, b"Expires"),
-            },
-            10 => (Self::UserAgent, b"User-Agent"),
-            12 => match name.first() {
-                Some(b'c' | b'C') => (Self::ContentType, b"Content-Type"),
-                _ => (Self::MaxForwards, b"Max-Forwards"),
-            },
-            14 => (Self::ContentLength, b"Content-Length"),
+        Some(match name {
+            b"To" => Self::To,
+            b"Via" => Self::Via,
+            b"From" => Self::From,
+            b"CSeq" => Self::CSeq,
+            b"Date" => Self::Date,
+            b"Server" => Self::Server,
+            b"Call-ID" => Self::CallId,
+            b"Contact" => Self::Contact,
+            b"Expires" => Self::Expires,
+            b"User-Agent" => Self::UserAgent,
+            b"Content-Type" => Self::ContentType,
+            b"Max-Forwards" => Self::MaxForwards,
+            b"Content-Length" => Self::ContentLength,
+            [_] => return Self::of_compact(name),
+            _ => return Self::of_odd(name),
+        })
+    }
+
+    /// The field that is spelled `name` in other cases.
+    fn of_odd(name: &[u8]) -> Option<Self> {
+        let (known, full): (_, &[u8]) = match (name.len(), name.first()?.to_ascii_lowercase()) {
+            (2, _) => (Self::To, b"To"),
+            (3, _) => (Self::Via, b"Via"),
+            (4, b'f') => (Self::From, b"From"),
+            (4, b'c') => (Self::CSeq, b"CSeq"),
+            (4, _) => (Self::Date, b"Date"),
+            (6, _) => (Self::Server, b"Server"),
+            (7, b'e') => (Self::Expires, b"Expires"),
+            (7, _) if name.ends_with(b"t") || name.ends_with(b"T") => (Self::Contact, b"Contact"),
+            (7, _) => (Self::CallId, b"Call-ID"),
+            (10, _) => (Self::UserAgent, b"User-Agent"),
+            (12, b'c') => (Self::ContentType, b"Content-Type"),
+            (12, _) => (Self::MaxForwards, b"Max-Forwards"),
+            (14, _) => (Self::ContentLength, b"Content-Length"),
             _ => return None,
         };
         name.eq_ignore_ascii_case(full).then_some(known)
@@ -113,20 +129,44 @@ pub(crate) fn headers(head: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
         while !rest.is_empty() {
             let (line, after) = rest.split_at_checked(logical_line(rest))?;
             rest = after;
-            if let Some(field) = field(line) {
-                return Some(field);
+            if let Some(Line { name, value, .. }) = field(line) {
+                return Some((name, value));
             }
         }
         None
     })
 }
 
-/// Name and raw value of a header line.
+/// A header line in two.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Line<'a> {
+    pub(crate) name: &'a [u8],
+    /// The raw value.
+    pub(crate) value: &'a [u8],
+    /// Whether the name is a token with the colon right behind it.
+    pub(crate) is_token: bool,
+}
+
+/// A header line in two, at its colon.
 #[inline]
-pub(crate) fn field(line: &[u8]) -> Option<(&[u8], &[u8])> {
+pub(crate) fn field(line: &[u8]) -> Option<Line<'_>> {
     // Names are short: looking byte by byte is over before a search has begun.
-    let colon = line.iter().position(|byte| *byte == b':')?;
-    Some((line.get(..colon)?.trim_ascii(), line.get(colon + 1..)?.trim_ascii()))
+    let token = line.iter().position(|byte| !is_token(*byte))?;
+    let is_token = token > 0 && line.get(token) == Some(&b':');
+    let colon = if is_token { token } else { memchr(b':', line)? };
+    let (name, value) = (line.get(..colon)?.trim_ascii(), line.get(colon + 1..)?.trim_ascii());
+    Some(Line { name, value, is_token })
+}
+
+/// The value of the first Content-Length in a head, its start line included. For who asks of nothing else: few lines
+/// begin with its letters.
+pub(crate) fn content_length(head: &[u8]) -> Option<&[u8]> {
+    memchr::memchr_iter(b'\n', head).find_map(|newline| {
+        let rest = head.get(newline + 1..)?;
+        let (b'c' | b'C' | b'l' | b'L') = rest.first()? else { return None };
+        let line = field(rest.get(..logical_line(rest))?)?;
+        (Known::of(line.name) == Some(Known::ContentLength)).then_some(line.value)
+    })
 }
 
 /// The length of the first line of `text` with the lines folded onto it and their ends.
@@ -172,6 +212,10 @@ mod tests {
             }
             let longer = format!("{full}x");
             assert_eq!(Known::of(longer.as_bytes()), None, "{longer}");
+        }
+        for folded in ["Content-Length:\r\n 7", "l : 7", "content-length: 7\r\nL: 8"] {
+            let head = format!("A sip:b SIP/2.0\r\nc: x\r\nContent-Langth: 1\r\n{folded}\r\n");
+            assert_eq!(content_length(head.as_bytes()), Some(&b"7"[..]), "{folded}");
         }
         assert_eq!(Known::of(b""), None);
         assert_eq!(Known::of(b"Form"), None);

@@ -64,7 +64,7 @@ pub use input::{Read, read};
 pub use logs::Told;
 pub use message::Message;
 pub use peers::claim;
-pub use seen::{Carrier, Consumer, Context, SeenSip, Unit};
+pub use seen::{Carrier, Consumer, Context, Found, SeenSip, Unit, What};
 pub use start_line::StartLine;
 pub use value::{parameter, unfold};
 pub use websocket::WebSocket;

@@ -98,12 +98,12 @@ impl<'a> Message<'a> {
                 _ => {}
             }
             let (line, _) = rest.split_at_checked(logical_line(rest))?;
-            if let Some((name, value)) = field(line) {
-                let known = Known::of(name);
+            if let Some(line) = field(line) {
+                let known = Known::of(line.name);
                 if let Some(known) = known {
-                    fields.note(known, value);
+                    fields.note(known, line.value);
                 }
-                faults.note(known, name, value);
+                faults.note(known, line);
             }
             at += line.len();
         };
@@ -125,12 +125,6 @@ impl<'a> Message<'a> {
         };
         message.fit_body();
         Some(message)
-    }
-
-    /// The same message with its body: `whole` begins with the head that was parsed and ends where the message does.
-    pub(crate) fn with_body(self, whole: &'a [u8]) -> Self {
-        let body = whole.get(self.raw.len()..).unwrap_or_default();
-        Self { raw: whole, body, complete: true, ..self }
     }
 
     /// Cuts the body to the length the head claims and notes whether it is all there.
@@ -167,8 +161,7 @@ impl<'a> Message<'a> {
 
     /// The number in `Content-Length`, if it is one.
     pub fn content_length(&self) -> Option<usize> {
-        let value = self.fields.content_length?.trim_ascii();
-        std::str::from_utf8(value).ok()?.parse().ok()
+        self.fields.content_length.and_then(length)
     }
 
     /// Number and method of `CSeq`.
@@ -204,6 +197,11 @@ impl<'a> Message<'a> {
             StartLine::Response { .. } => self.cseq().1,
         }
     }
+}
+
+/// The number in a `Content-Length`, if it is one.
+pub(crate) fn length(value: &[u8]) -> Option<usize> {
+    std::str::from_utf8(value.trim_ascii()).ok()?.parse().ok()
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::peers::Peers;
 use crate::rows::HttpRow;
 use crate::rules::judge::Panel;
 use crate::rules::{self, Tally};
-use crate::seen::{Consumer, Context, SeenSip};
+use crate::seen::{Consumer, Context, Found, SeenSip, What};
 use crate::session_row::SessionRow;
 
 /// Writes what the decoder finds. What is asked of a message alone is done in batches, by as many threads as there are
@@ -97,12 +97,13 @@ impl<'p, 's> Printer<'p, 's> {
 
 impl Consumer for Printer<'_, '_> {
     fn sip(&mut self, seen: &SeenSip<'_>) {
-        self.batch.message(seen);
-        self.added();
+        let what = What::Message { overrun: seen.overrun };
+        let (context, bytes, cut) = (seen.context, seen.message.raw, seen.cut);
+        self.takes(&Found { context, bytes, cut, what });
     }
 
-    fn takes(&mut self, context: &Context, payload: &[u8], cut: bool) -> bool {
-        self.batch.datagram(*context, payload, cut);
+    fn takes(&mut self, found: &Found<'_>) -> bool {
+        self.batch.add(found);
         self.added();
         true
     }

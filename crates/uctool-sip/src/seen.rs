@@ -109,13 +109,37 @@ pub struct SeenSip<'a> {
     pub overrun: bool,
 }
 
+/// Bytes in which messages were found, before they are read.
+#[derive(Debug, Clone, Copy)]
+pub struct Found<'a> {
+    /// Their place.
+    pub context: Context,
+    /// The bytes.
+    pub bytes: &'a [u8],
+    /// The capture lost their end.
+    pub cut: bool,
+    /// How messages lie in them.
+    pub what: What,
+}
+
+/// How messages lie in the bytes of a [`Found`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// A datagram, which may hold no message, or several.
+    Datagram,
+    /// One message.
+    Message {
+        /// As in [`SeenSip`].
+        overrun: bool,
+    },
+}
+
 /// Takes what the decoder finds, in order.
 pub trait Consumer {
     /// A SIP message.
     fn sip(&mut self, seen: &SeenSip<'_>);
-    /// A datagram that may hold SIP, before it is read; `cut` says that the capture lost its end. Who returns true
-    /// reads it later.
-    fn takes(&mut self, _context: &Context, _payload: &[u8], _cut: bool) -> bool {
+    /// What may hold SIP, before it is read. Who returns true reads it later.
+    fn takes(&mut self, _found: &Found<'_>) -> bool {
         false
     }
     /// The head of an HTTP message.

@@ -10,9 +10,9 @@ pub fn sip_stream(bytes: &[u8]) {
         let mut framer = Framer::default();
         let mut seen = Vec::new();
         for piece in pieces {
-            framer.push(piece, &mut |framed| seen.push(framed.message.raw.to_vec()));
+            framer.push(piece, &mut |framed| seen.push(framed.raw.to_vec()));
         }
-        framer.flush(&mut |framed| seen.push(framed.message.raw.to_vec()));
+        framer.flush(&mut |framed| seen.push(framed.raw.to_vec()));
         seen
     });
 }
