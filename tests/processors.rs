@@ -1,6 +1,6 @@
 //! What `sip decode` says does not depend on how many processors there are.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod support;
 
@@ -38,11 +38,11 @@ fn captures() -> Vec<Vec<u8>> {
     }
     let large = |(link, packets): (u32, Vec<Vec<u8>>)| {
         let mut capture = pcap_header(link);
-        for (packet, millis) in packets.iter().cycle().zip(0..) {
-            if capture.len() > LARGE {
-                break;
+        let mut clock = 0..;
+        while capture.len() < LARGE {
+            for (packet, millis) in packets.iter().zip(&mut clock) {
+                capture.extend(pcap_record(millis, packet));
             }
-            capture.extend(pcap_record(millis, packet));
         }
         capture
     };
@@ -74,7 +74,7 @@ fn one_processor_and_many_say_the_same() {
             let line = format!("\"type\":\"{what}\"");
             assert!(format[0] == "-vv" || alone.1.contains(&line), "no {what}: {}", alone.2);
         }
-        for processors in [2, 3, 8] {
+        for processors in [2, 8] {
             let many = run(processors);
             // The texts are too long to be shown.
             assert!(many == alone, "{format:?} on {processors} processors");
