@@ -16,7 +16,7 @@ use crate::error::CaptureError;
 use crate::input::{Block, Capture, Packet};
 use crate::link::{self, MAX_DEPTH, Network};
 use crate::options::Options;
-use crate::summary::{FileCut, Summary};
+use crate::summary::{FileCut, LinkTally, Summary};
 use crate::tcp::Tcp;
 use crate::types::{Mark, Sink};
 
@@ -70,12 +70,12 @@ impl Dissector {
         self.summary.frame(mark, packet.data.len(), packet.original_len);
         let missing = (packet.original_len as usize).saturating_sub(packet.data.len());
         let network = link::peel(packet.link, packet.data);
-        let tally = self.summary.links.entry(packet.link).or_default();
-        if tally.frames == 0 {
-            tally.first = mark;
-            tally.known = network != Network::UnknownLink;
+        if let Some(tally) = self.summary.links.get_mut(&packet.link) {
+            tally.frames += 1;
+        } else {
+            let known = network != Network::UnknownLink;
+            self.summary.links.insert(packet.link, LinkTally { frames: 1, known, first: mark });
         }
-        tally.frames += 1;
         self.network(network, Frame { mark, missing, depth: 0 }, sink);
     }
 

@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 
 /// How much is asked of the reader at once.
-const CHUNK: usize = 1 << 20;
+const CHUNK: usize = 256 << 10;
 
 /// The unread part of a stream that is in memory.
 #[derive(Debug)]

@@ -107,7 +107,8 @@ impl<'o> Object<'o> {
 
 /// Appends `bytes` as a JSON string, escaped as [`super::write`] does.
 fn string(out: &mut Vec<u8>, bytes: &[u8]) {
-    if !is_printable(bytes) {
+    let (strange, marks) = look(bytes);
+    if strange {
         // Writing to memory cannot fail, and a string has a JSON form.
         let _ = super::write(out, &*String::from_utf8_lossy(bytes));
         return;
@@ -115,18 +116,25 @@ fn string(out: &mut Vec<u8>, bytes: &[u8]) {
     out.reserve(bytes.len() + 2);
     out.push(b'"');
     let mut start = 0;
-    for at in memchr::memchr2_iter(b'"', b'\\', bytes) {
-        out.extend_from_slice(bytes.get(start..at).unwrap_or_default());
-        out.push(b'\\');
-        start = at;
+    if marks {
+        for at in memchr::memchr2_iter(b'"', b'\\', bytes) {
+            out.extend_from_slice(bytes.get(start..at).unwrap_or_default());
+            out.push(b'\\');
+            start = at;
+        }
     }
     out.extend_from_slice(bytes.get(start..).unwrap_or_default());
     out.push(b'"');
 }
 
-/// Printable ASCII only. Without early exit, so that the compiler looks at many bytes at once.
-fn is_printable(bytes: &[u8]) -> bool {
-    bytes.iter().fold(0, |other, byte| other | u8::from(!(0x20..0x7f).contains(byte))) == 0
+/// Whether anything but printable ASCII is in `bytes`, and whether a quotation mark or a backslash is. Without early
+/// exit, so that the compiler looks at many bytes at once.
+fn look(bytes: &[u8]) -> (bool, bool) {
+    let (strange, marks) = bytes.iter().fold((0, 0), |(strange, marks), byte| {
+        let mark = u8::from(*byte == b'"') | u8::from(*byte == b'\\');
+        (strange | u8::from(!(0x20..0x7f).contains(byte)), marks | mark)
+    });
+    (strange != 0, marks != 0)
 }
 
 /// Appends `number` in decimal.
