@@ -2,10 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test that cannot go on fails the test")]
 
+mod schemas;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+
+use schemas::SCHEMAS;
 
 /// A server that is ended with the test.
 struct Server {
@@ -82,7 +86,9 @@ fn fetch(folder: &Path, server: &Server) -> (Option<i32>, serde_json::Value) {
         .current_dir(folder)
         .output()
         .unwrap();
-    (run.status.code(), serde_json::from_slice(&run.stdout).unwrap())
+    let json = serde_json::from_slice(&run.stdout).unwrap();
+    assert_eq!(SCHEMAS.of_document(&json), Vec::<String>::new());
+    (run.status.code(), json)
 }
 
 #[test]

@@ -2,11 +2,13 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
+mod schemas;
 mod tshark;
 
 use std::path::Path;
 use std::process::{Command, Output};
 
+use schemas::SCHEMAS;
 use tshark::Case;
 
 const CASES: [(&str, &str, &str); 4] = [
@@ -140,6 +142,21 @@ fn a_stripped_capture_says_so() {
     let output = uctool(&["sip", "export", CASES[0].0, "--strip", "-o", path.to_str().unwrap()]);
     let shown = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(shown.contains("written without secrets") && !shown.contains("0 sessions"), "{shown}");
+}
+
+#[test]
+fn the_report_is_as_the_schema_says() {
+    let folder = tempfile::tempdir().unwrap();
+    for (index, more) in [&["--secrets"][..], &["--anonymize"]].into_iter().enumerate() {
+        let path = folder.path().join(format!("{index}.pcapng"));
+        let json = export(CASES[0], &[more, &["--format", "json"]].concat(), &path);
+        let json = serde_json::from_slice(&json.stdout).unwrap();
+        assert_eq!(SCHEMAS.of_document(&json), Vec::<String>::new());
+        let lines = export(CASES[0], &[more, &["--force", "--format", "ndjson"]].concat(), &path);
+        let lines = String::from_utf8(lines.stdout).unwrap();
+        assert_eq!(SCHEMAS.of_lines(&lines), Vec::<String>::new());
+        assert!(lines.contains(r#""command":"sip export""#), "{lines}");
+    }
 }
 
 #[test]

@@ -7,6 +7,9 @@
     reason = "each test file uses a part of it, and tests may panic"
 )]
 
+#[path = "../schemas/mod.rs"]
+mod schemas;
+
 use std::io::Read;
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
@@ -16,6 +19,7 @@ use std::time::Duration;
 
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use schemas::SCHEMAS;
 use serde_json::Value;
 
 pub(crate) fn uctool<S: AsRef<std::ffi::OsStr>>(args: &[S]) -> Output {
@@ -37,8 +41,10 @@ pub(crate) fn json(args: &[&str]) -> (Option<i32>, Value) {
 
 pub(crate) fn json_with(args: &[&str], env: &[(&str, &str)]) -> (Option<i32>, Value) {
     let run = uctool_with(&[args, &["--format", "json"]].concat(), env);
-    let parsed = serde_json::from_slice(&run.stdout);
-    (run.status.code(), parsed.unwrap_or_else(|error| panic!("{error}: {run:?}")))
+    let parsed: Result<Value, _> = serde_json::from_slice(&run.stdout);
+    let json = parsed.unwrap_or_else(|error| panic!("{error}: {run:?}"));
+    assert_eq!(SCHEMAS.of_document(&json), Vec::<String>::new(), "as the schema says");
+    (run.status.code(), json)
 }
 
 /// What one rule said in the first report.

@@ -14,6 +14,12 @@ pub trait Tool: clap::CommandFactory + clap::FromArgMatches {
         Vec::new()
     }
 
+    /// What its commands write as `data`, for the JSON schema.
+    #[cfg(feature = "schema")]
+    fn shapes() -> Vec<crate::Shape> {
+        Vec::new()
+    }
+
     /// Does the work. What concerns one input goes to `session.fail`; an error returned ends the run.
     fn run(self, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure>;
 }
@@ -38,13 +44,23 @@ pub struct Entry {
     command: fn() -> clap::Command,
     rules: fn() -> Vec<&'static Rule>,
     facts: fn() -> Vec<&'static Fact>,
+    #[cfg(feature = "schema")]
+    shapes: fn() -> Vec<crate::Shape>,
     run: fn(&clap::ArgMatches, &mut dyn Io, &mut Session) -> Result<(), Failure>,
 }
 
 impl Entry {
     /// The entry of a tool, which is called by `name`.
     pub const fn of<T: Tool>(name: &'static str) -> Self {
-        Self { name, command: T::command, rules: T::rules, facts: T::facts, run: run::<T> }
+        Self {
+            name,
+            command: T::command,
+            rules: T::rules,
+            facts: T::facts,
+            #[cfg(feature = "schema")]
+            shapes: T::shapes,
+            run: run::<T>,
+        }
     }
 
     /// The word it is called by.
@@ -65,6 +81,12 @@ impl Entry {
     /// Background the subcommand can explain.
     pub fn facts(&self) -> Vec<&'static Fact> {
         (self.facts)()
+    }
+
+    /// What its commands write as `data`.
+    #[cfg(feature = "schema")]
+    pub fn shapes(&self) -> Vec<crate::Shape> {
+        (self.shapes)()
     }
 
     /// Runs it on what clap parsed.

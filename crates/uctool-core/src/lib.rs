@@ -56,7 +56,7 @@ pub use render::{End, Format, Renderer, State, TextOptions, linked};
 pub use report::{Digest, Folded, Metric, Report, Row, Told};
 pub use rule::{Confidence, Rule, Severity, UnknownSeverity, source_url};
 #[cfg(feature = "schema")]
-pub use schema::schemas;
+pub use schema::{Shape, schemas};
 pub use session::{Failure, ReportWriter, Session, Status};
 pub use text::{Line, Style};
 pub use words::nearest;

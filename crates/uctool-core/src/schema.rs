@@ -14,7 +14,9 @@ pub(crate) const SCHEMA: &str = "uctool/1";
 #[cfg(feature = "schema")]
 mod describe;
 #[cfg(feature = "schema")]
-pub use describe::schemas;
+mod shape;
+#[cfg(feature = "schema")]
+pub use {describe::schemas, shape::Shape};
 
 /// The program that wrote a document.
 #[derive(Serialize)]

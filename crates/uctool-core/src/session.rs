@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::io;
 
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::baseline::Baseline;
@@ -264,6 +265,13 @@ impl ReportWriter<'_> {
     /// Sets a field of `data`.
     pub fn data(&mut self, name: &str, value: impl Into<Value>) {
         self.report.data.insert(name.to_owned(), value.into());
+    }
+
+    /// Sets every field of `data` that `fields`, a struct, has: what it looks like is then known to the schema.
+    pub fn fill<T: Serialize>(&mut self, fields: &T) {
+        if let Ok(Value::Object(fields)) = serde_json::to_value(fields) {
+            self.report.data.extend(fields);
+        }
     }
 
     /// Notes a measured value, for formats that draw them over time.

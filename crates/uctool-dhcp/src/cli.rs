@@ -68,6 +68,11 @@ impl Tool for DhcpArgs {
         facts::facts()
     }
 
+    #[cfg(feature = "schema")]
+    fn shapes() -> Vec<uctool_core::Shape> {
+        vec![uctool_core::Shape::of::<show::AnalyzeV1<'_>>("dhcp analyze")]
+    }
+
     fn run(self, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {
         let Command::Analyze(arguments) = self.command;
         analyze(&arguments, io, session)

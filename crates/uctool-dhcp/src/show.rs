@@ -1,12 +1,13 @@
 //! A case for a person and for a script.
 
-use serde_json::{Value, json};
+use serde::Serialize;
 use uctool_core::time::{moment, rfc3339};
 use uctool_core::{Line, ReportWriter};
 
+use crate::episode::Episode;
 use crate::event::Kind;
-use crate::judge::{Case, Study};
-use crate::rhythm::Fraction;
+use crate::judge::{Candidate, Case, Study};
+use crate::rhythm::{Fit, Fraction};
 use crate::rules::period;
 
 /// Episodes of one device that the terminal shows, at both ends; `-v` shows all.
@@ -35,6 +36,89 @@ fn nanoseconds(seconds: f64) -> i64 {
     (seconds * 1e9) as i64
 }
 
+/// `data` of `dhcp analyze`.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(crate) struct AnalyzeV1<'a> {
+    /// Of all devices together.
+    verdict: &'static str,
+    sources: &'a [String],
+    devices: Vec<DeviceV1<'a>>,
+    bursts: Vec<BurstV1>,
+}
+
+/// Many devices at once.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct BurstV1 {
+    start: Option<String>,
+    devices: usize,
+    cause: &'static str,
+}
+
+/// One device.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct DeviceV1<'a> {
+    id: String,
+    mac: Option<String>,
+    name: &'a str,
+    vendor: Option<&'a str>,
+    lease_s: Option<f64>,
+    t1_s: Option<f64>,
+    t2_s: Option<f64>,
+    /// The part of the lease after which it is reset.
+    fraction: Option<f64>,
+    period_s: Option<f64>,
+    episodes: Vec<EpisodeV1<'a>>,
+    hits: Option<u32>,
+    intervals: Option<u32>,
+    p: Option<f64>,
+    confidence: &'static str,
+    verdict: &'static str,
+    first_nak: Option<String>,
+    naks: usize,
+    grants: u64,
+    servers: &'a [String],
+    tftp: Option<&'a str>,
+    relay: Option<&'a str>,
+    leases_that_fit: Vec<FitV1>,
+    fixed_time: Option<FixedTimeV1>,
+    dates_known: bool,
+}
+
+/// A reset.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct EpisodeV1<'a> {
+    start: Option<String>,
+    end: Option<String>,
+    cause: &'static str,
+    what: &'static str,
+    source: Option<&'a str>,
+    /// The line of a log or the frame of a capture.
+    line: u64,
+    since_ack_s: Option<f64>,
+    /// Whether many devices were reset with it.
+    fleet: bool,
+}
+
+/// A lease with which the resets would fit.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct FitV1 {
+    lease_s: f64,
+    fraction: f64,
+}
+
+/// Resets at a time of day.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct FixedTimeV1 {
+    days: f64,
+    second_of_day: f64,
+}
+
 /// Writes the case: lines for a person and the fields of `data`.
 pub(crate) fn show(report: &mut ReportWriter<'_>, case: &Case) {
     let verbose = report.settings().verbosity > 0;
@@ -52,62 +136,86 @@ pub(crate) fn show(report: &mut ReportWriter<'_>, case: &Case) {
     if sick.len() > 1 {
         report.line(Line::new().dim("fleet: ").plain(case.fleet.as_str()));
     }
-    report.data("verdict", case.fleet.as_str());
-    report.data("sources", case.sources.clone());
-    report
-        .data("devices", case.studies.iter().map(|study| device(case, study)).collect::<Vec<_>>());
-    let bursts = case.bursts.iter().map(|burst| {
-        json!({ "start": stamp(burst.start), "devices": burst.devices, "cause": burst.cause.as_str() })
+    let bursts = case.bursts.iter().map(|burst| BurstV1 {
+        start: stamp(burst.start),
+        devices: burst.devices,
+        cause: burst.cause.as_str(),
     });
-    report.data("bursts", bursts.collect::<Vec<_>>());
+    report.fill(&AnalyzeV1 {
+        verdict: case.fleet.as_str(),
+        sources: &case.sources,
+        devices: case.studies.iter().map(|study| DeviceV1::of(case, study)).collect(),
+        bursts: bursts.collect(),
+    });
 }
 
-fn device(case: &Case, study: &Study) -> Value {
-    let fit = study.fit.as_ref();
-    let rhythm = study.rhythm();
-    let episodes = study.episodes.iter().map(|episode| {
+impl<'a> DeviceV1<'a> {
+    fn of(case: &'a Case, study: &'a Study) -> Self {
+        let fit = study.fit.as_ref();
+        let rhythm = study.rhythm();
+        let first_nak = study.of_cause(Kind::Nak).next();
+        let share = |fit: &Fit| Some(fit.fraction.of(&study.lease?) / study.lease?.seconds);
+        Self {
+            id: if study.name.starts_with("SEP") {
+                study.name.clone()
+            } else {
+                study.id.to_string()
+            },
+            mac: matches!(study.id, crate::DeviceId::Mac(_)).then(|| study.id.to_string()),
+            name: &study.name,
+            vendor: study.vendor.as_deref(),
+            lease_s: study.lease.map(|lease| lease.seconds),
+            t1_s: study.lease.map(|lease| lease.t1),
+            t2_s: study.lease.map(|lease| lease.t2),
+            fraction: rhythm.and_then(share),
+            period_s: rhythm.map(|fit| fit.period_s).or(study.period_s),
+            episodes: study.episodes.iter().map(|one| EpisodeV1::of(case, one)).collect(),
+            hits: fit.map(|fit| fit.hits),
+            intervals: fit.map(|fit| fit.intervals),
+            p: fit.map(|fit| fit.p),
+            confidence: study.sure.as_str(),
+            verdict: study.verdict.as_str(),
+            first_nak: first_nak.and_then(|episode| stamp(episode.evidence.at)),
+            naks: study.of_cause(Kind::Nak).count(),
+            grants: study.acks,
+            servers: &study.servers,
+            tftp: study.tftp.as_deref(),
+            relay: study.relay.as_deref(),
+            leases_that_fit: study.candidates.iter().map(FitV1::of).collect(),
+            fixed_time: study.schedule.map(|schedule| FixedTimeV1 {
+                days: schedule.days,
+                second_of_day: schedule.time_of_day,
+            }),
+            dates_known: !study.undated,
+        }
+    }
+}
+
+impl<'a> EpisodeV1<'a> {
+    fn of(case: &'a Case, episode: &Episode) -> Self {
         let evidence = &episode.evidence;
-        json!({
-            "start": stamp(episode.start),
-            "end": stamp(episode.end),
-            "cause": episode.cause.as_str(),
-            "what": evidence.what,
-            "source": case.sources.get(evidence.source as usize),
-            "line": evidence.place,
-            "since_ack_s": episode.since_ack,
-            "fleet": episode.fleet,
-        })
-    });
-    let first_nak = study.of_cause(Kind::Nak).next().and_then(|episode| stamp(episode.evidence.at));
-    json!({
-        "id": if study.name.starts_with("SEP") { study.name.clone() } else { study.id.to_string() },
-        "mac": matches!(study.id, crate::DeviceId::Mac(_)).then(|| study.id.to_string()),
-        "name": study.name,
-        "vendor": study.vendor,
-        "lease_s": study.lease.map(|lease| lease.seconds),
-        "t1_s": study.lease.map(|lease| lease.t1),
-        "t2_s": study.lease.map(|lease| lease.t2),
-        "fraction": rhythm.and_then(|fit| Some(fit.fraction.of(study.lease.as_ref()?) / study.lease?.seconds)),
-        "period_s": rhythm.map(|fit| fit.period_s).or(study.period_s),
-        "episodes": episodes.collect::<Vec<_>>(),
-        "hits": fit.map(|fit| fit.hits),
-        "intervals": fit.map(|fit| fit.intervals),
-        "p": fit.map(|fit| fit.p),
-        "confidence": study.sure.as_str(),
-        "verdict": study.verdict.as_str(),
-        "first_nak": first_nak,
-        "naks": study.of_cause(Kind::Nak).count(),
-        "grants": study.acks,
-        "servers": study.servers,
-        "tftp": study.tftp,
-        "relay": study.relay,
-        "leases_that_fit": study.candidates.iter().map(|fits| json!({
-            "lease_s": fits.lease_s,
-            "fraction": match fits.fraction { Fraction::Renew => 0.5, Fraction::Rebind => 0.875, Fraction::Expire => 1.0 },
-        })).collect::<Vec<_>>(),
-        "fixed_time": study.schedule.map(|schedule| json!({ "days": schedule.days, "second_of_day": schedule.time_of_day })),
-        "dates_known": !study.undated,
-    })
+        Self {
+            start: stamp(episode.start),
+            end: stamp(episode.end),
+            cause: episode.cause.as_str(),
+            what: evidence.what,
+            source: case.sources.get(evidence.source as usize).map(String::as_str),
+            line: evidence.place,
+            since_ack_s: episode.since_ack,
+            fleet: episode.fleet,
+        }
+    }
+}
+
+impl FitV1 {
+    fn of(fits: &Candidate) -> Self {
+        let fraction = match fits.fraction {
+            Fraction::Renew => 0.5,
+            Fraction::Rebind => 0.875,
+            Fraction::Expire => 1.0,
+        };
+        Self { lease_s: fits.lease_s, fraction }
+    }
 }
 
 fn text(study: &Study, verbose: bool) -> Vec<Line> {

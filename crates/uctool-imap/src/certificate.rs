@@ -44,9 +44,7 @@ pub(crate) fn judge(server: &mut Server, host: Option<&str>, trust: &Trust) {
     let json = case
         .given
         .iter()
-        .map(|held| {
-            describe::certificate(&held.certificate, describe::role(&case, &held.certificate))
-        })
+        .map(|held| describe::CertificateV1::of(&case, &held.certificate))
         .collect();
     let accepted = if faulty { Some(false) } else { case.path_accepted() };
     let days_left = case.leaf().map(|leaf| days(leaf.not_after - trust.now));

@@ -237,7 +237,7 @@ pub(crate) struct Judged {
     /// The findings.
     pub(crate) findings: Vec<uctool_core::Finding>,
     /// The certificates for JSON.
-    pub(crate) json: Vec<serde_json::Value>,
+    pub(crate) json: Vec<uctool_trust::describe::CertificateV1>,
 }
 
 /// One server on one port.

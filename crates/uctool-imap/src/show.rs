@@ -1,15 +1,132 @@
 //! A server for a person and for a script.
 
-use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+use serde::Serialize;
 use uctool_core::text::count;
 use uctool_core::{Line, ReportWriter};
+use uctool_trust::describe::CertificateV1;
 
 use crate::capability::{Capabilities, Class};
 use crate::model::{Answer, Channel, Greeting, Handshake, Login, Offer, Server, StartTls};
 use crate::product::{self, LoginType};
 
-/// Writes what the servers of one input showed: lines for a person and the fields of `data`.
-pub(crate) fn show(report: &mut ReportWriter<'_>, servers: &[Server]) {
+/// `data` of `imap read` and `imap probe`: the first server, and all of them where there are several.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(crate) struct ServersV1<'a> {
+    #[serde(flatten)]
+    first: ServerV1<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    servers: Option<Vec<ServerV1<'a>>>,
+    /// Ports on which nobody answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    closed: Option<&'a [ClosedV1<'a>]>,
+}
+
+/// A port on which nobody answered.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(crate) struct ClosedV1<'a> {
+    pub(crate) endpoint: &'a str,
+    pub(crate) why: &'a str,
+}
+
+/// One server.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct ServerV1<'a> {
+    endpoint: Option<&'a str>,
+    port: Option<u16>,
+    line: Option<u64>,
+    frame: Option<u64>,
+    greeting: Option<String>,
+    greeting_status: Option<&'static str>,
+    greeting_inside_tls: Option<bool>,
+    capabilities: Channels<&'a [String]>,
+    login_disabled: Channels<bool>,
+    /// The logins a voicemail client can use.
+    usable_logins: Channels<Vec<String>>,
+    channel_known: bool,
+    starttls: Option<bool>,
+    starttls_outcome: &'static str,
+    mechanisms: Vec<&'a str>,
+    mechanism_classes: Channels<ClassesV1<'a>>,
+    extensions: Channels<ExtensionsV1>,
+    tls: Option<TlsV1<'a>>,
+    product: Option<String>,
+    product_confidence: Option<&'static str>,
+    product_evidence: Option<&'static str>,
+    /// As Cisco's clients number it.
+    login_type: Option<u8>,
+    /// What it says of itself (RFC 2971).
+    id: &'a BTreeMap<String, String>,
+    logins: Vec<LoginV1<'a>>,
+    login_withheld: Option<&'a str>,
+    injection_test: Option<&'static str>,
+    ended: Option<&'a str>,
+}
+
+/// What holds in clear and inside TLS; null where that was not seen.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct Channels<T> {
+    clear: Option<T>,
+    tls: Option<T>,
+}
+
+/// SASL mechanisms by what they ask of the client.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct ClassesV1<'a> {
+    clear_text: Vec<&'a str>,
+    challenge: Vec<&'a str>,
+    token: Vec<&'a str>,
+    other: Vec<&'a str>,
+}
+
+/// The extensions that make a difference to a login.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[expect(clippy::struct_excessive_bools, reason = "each is a member of its own")]
+struct ExtensionsV1 {
+    imap4rev1: bool,
+    imap4rev2: bool,
+    sasl_ir: bool,
+    login_referrals: bool,
+    mailbox_referrals: bool,
+    idle: bool,
+    id: bool,
+}
+
+/// What TLS was agreed on.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct TlsV1<'a> {
+    version: Option<&'a str>,
+    cipher: Option<&'a str>,
+    legacy: bool,
+    failed: Option<&'a str>,
+    certificate: Option<&'a CertificateV1>,
+    certificates: Option<&'a [CertificateV1]>,
+    accepted: Option<bool>,
+}
+
+/// A login that was tried.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct LoginV1<'a> {
+    how: &'a str,
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["clear", "tls"])))]
+    channel: &'static str,
+    user: Option<&'a str>,
+    answer: Option<String>,
+    accepted: Option<bool>,
+}
+
+/// Writes what the servers of one input showed: lines for a person and the fields of `data`. `closed` are ports beside
+/// them on which nobody answered.
+pub(crate) fn show(report: &mut ReportWriter<'_>, servers: &[Server], closed: &[ClosedV1<'_>]) {
     let verbose = report.settings().verbosity > 0;
     for server in servers {
         for line in text(server, verbose) {
@@ -17,14 +134,12 @@ pub(crate) fn show(report: &mut ReportWriter<'_>, servers: &[Server]) {
         }
     }
     let Some(first) = servers.first() else { return };
-    if let Value::Object(fields) = data(first) {
-        for (name, value) in fields {
-            report.data(&name, value);
-        }
-    }
-    if servers.len() > 1 {
-        report.data("servers", servers.iter().map(data).collect::<Vec<_>>());
-    }
+    let several = servers.len() > 1;
+    report.fill(&ServersV1 {
+        first: ServerV1::of(first),
+        servers: several.then(|| servers.iter().map(ServerV1::of).collect()),
+        closed: (!closed.is_empty()).then_some(closed),
+    });
 }
 
 /// What was examined, in words.
@@ -166,48 +281,52 @@ fn login(login: &Login) -> Line {
     Line::new().dim("  login       ").plain(format!("{}{user} {channel}: {answer}", login.how))
 }
 
-/// The fields of one server.
-pub(crate) fn data(server: &Server) -> Value {
-    let words = |offer: Option<&Capabilities>| offer.map(|held| json!(held.words()));
-    let best = server.offers().last().map(|(_, offer)| &offer.capabilities);
-    let product = product::recognise(server);
-    json!({
-        "endpoint": server.endpoint,
-        "port": server.port,
-        "line": server.whole().line,
-        "frame": server.whole().frame,
-        "greeting": server.greeting.as_ref().map(greeting),
-        "greeting_status": server.greeting.as_ref().map(|greeting| greeting.status.as_str()),
-        "greeting_inside_tls": server.greeting.as_ref().map(|it| it.channel == Channel::Tls),
-        "capabilities": { "clear": words(server.in_clear()), "tls": words(server.inside_tls()) },
-        "login_disabled": {
-            "clear": server.in_clear().map(Capabilities::login_disabled),
-            "tls": server.inside_tls().map(Capabilities::login_disabled),
-        },
-        "usable_logins": {
-            "clear": server.in_clear().map(Capabilities::password_logins),
-            "tls": server.inside_tls().map(Capabilities::password_logins),
-        },
-        "channel_known": server.channel_known,
-        "starttls": server.in_clear().map(Capabilities::starttls),
-        "starttls_outcome": outcome(server),
-        "mechanisms": best.map(|offer| offer.mechanisms().collect::<Vec<_>>()).unwrap_or_default(),
-        "mechanism_classes": server.offers().map(classes).collect::<serde_json::Map<_, _>>(),
-        "extensions": {
-            "clear": server.in_clear().map(extensions),
-            "tls": server.inside_tls().map(extensions),
-        },
-        "tls": server.handshake.as_ref().map(|handshake| tls(server, handshake)),
-        "product": product.as_ref().map(|product| &product.name),
-        "product_confidence": product.as_ref().map(|product| product.confidence.as_str()),
-        "product_evidence": product.as_ref().map(|product| product.evidence),
-        "login_type": LoginType::of(server).map(LoginType::number),
-        "id": server.id,
-        "logins": server.logins.iter().map(tried).collect::<Vec<_>>(),
-        "login_withheld": server.withheld,
-        "injection_test": server.buffers_clear_text.map(|kept| if kept { "vulnerable" } else { "safe" }),
-        "ended": server.ended,
-    })
+impl<'a> ServerV1<'a> {
+    fn of(server: &'a Server) -> Self {
+        let best = server.offers().last().map(|(_, offer)| &offer.capabilities);
+        let product = product::recognise(server);
+        let greeting = server.greeting.as_ref();
+        let offer = |of: Channel| server.offers().find(|(channel, _)| *channel == of);
+        Self {
+            endpoint: server.endpoint.as_deref(),
+            port: server.port,
+            line: server.whole().line,
+            frame: server.whole().frame,
+            greeting: greeting.map(self::greeting),
+            greeting_status: greeting.map(|greeting| greeting.status.as_str()),
+            greeting_inside_tls: greeting.map(|it| it.channel == Channel::Tls),
+            capabilities: Channels::of(server, Capabilities::words),
+            login_disabled: Channels::of(server, Capabilities::login_disabled),
+            usable_logins: Channels::of(server, Capabilities::password_logins),
+            channel_known: server.channel_known,
+            starttls: server.in_clear().map(Capabilities::starttls),
+            starttls_outcome: outcome(server),
+            mechanisms: best.map(|offer| offer.mechanisms().collect()).unwrap_or_default(),
+            mechanism_classes: Channels {
+                clear: offer(Channel::Clear).map(|(_, offer)| ClassesV1::of(&offer.capabilities)),
+                tls: offer(Channel::Tls).map(|(_, offer)| ClassesV1::of(&offer.capabilities)),
+            },
+            extensions: Channels::of(server, ExtensionsV1::of),
+            tls: server.handshake.as_ref().map(|handshake| TlsV1::of(server, handshake)),
+            product_confidence: product.as_ref().map(|product| product.confidence.as_str()),
+            product_evidence: product.as_ref().map(|product| product.evidence),
+            product: product.map(|product| product.name),
+            login_type: LoginType::of(server).map(LoginType::number),
+            id: &server.id,
+            logins: server.logins.iter().map(LoginV1::of).collect(),
+            login_withheld: server.withheld.as_deref(),
+            injection_test: server
+                .buffers_clear_text
+                .map(|kept| if kept { "vulnerable" } else { "safe" }),
+            ended: server.ended.as_deref(),
+        }
+    }
+}
+
+impl<'a, T> Channels<T> {
+    fn of(server: &'a Server, what: impl Fn(&'a Capabilities) -> T) -> Self {
+        Self { clear: server.in_clear().map(&what), tls: server.inside_tls().map(&what) }
+    }
 }
 
 /// As the server wrote it, without the star.
@@ -232,48 +351,63 @@ fn outcome(server: &Server) -> &'static str {
     }
 }
 
-fn classes((channel, offer): (Channel, &Offer)) -> (String, Value) {
-    let name = match channel {
-        Channel::Clear => "clear",
-        Channel::Tls => "tls",
-    };
-    let named = CLASSES
-        .map(|class| (class.as_str().replace(' ', "_"), json!(offer.capabilities.of_class(class))));
-    (name.to_owned(), named.into_iter().collect::<serde_json::Map<_, _>>().into())
+impl<'a> ClassesV1<'a> {
+    fn of(offer: &'a Capabilities) -> Self {
+        Self {
+            clear_text: offer.of_class(Class::ClearText),
+            challenge: offer.of_class(Class::Challenge),
+            token: offer.of_class(Class::Token),
+            other: offer.of_class(Class::Other),
+        }
+    }
 }
 
-fn extensions(offer: &Capabilities) -> Value {
-    let held = EXTENSIONS
-        .map(|word| (word.to_ascii_lowercase().replace('-', "_"), Value::from(offer.has(word))));
-    held.into_iter().collect::<serde_json::Map<_, _>>().into()
+impl ExtensionsV1 {
+    fn of(offer: &Capabilities) -> Self {
+        Self {
+            imap4rev1: offer.has("IMAP4rev1"),
+            imap4rev2: offer.has("IMAP4rev2"),
+            sasl_ir: offer.has("SASL-IR"),
+            login_referrals: offer.has("LOGIN-REFERRALS"),
+            mailbox_referrals: offer.has("MAILBOX-REFERRALS"),
+            idle: offer.has("IDLE"),
+            id: offer.has("ID"),
+        }
+    }
 }
 
-fn tls(server: &Server, handshake: &Handshake) -> Value {
-    let judged = server.judged.as_ref();
-    json!({
-        "version": handshake.version,
-        "cipher": handshake.cipher,
-        "legacy": handshake.is_legacy(),
-        "failed": handshake.failed,
-        "certificate": judged.and_then(|judged| judged.json.first()),
-        "certificates": judged.map(|judged| &judged.json),
-        "accepted": judged.and_then(|judged| judged.accepted),
-    })
+impl<'a> TlsV1<'a> {
+    fn of(server: &'a Server, handshake: &'a Handshake) -> Self {
+        let judged = server.judged.as_ref();
+        Self {
+            version: handshake.version.as_deref(),
+            cipher: handshake.cipher.as_deref(),
+            legacy: handshake.is_legacy(),
+            failed: handshake.failed.as_deref(),
+            certificate: judged.and_then(|judged| judged.json.first()),
+            certificates: judged.map(|judged| judged.json.as_slice()),
+            accepted: judged.and_then(|judged| judged.accepted),
+        }
+    }
 }
 
-fn tried(login: &Login) -> Value {
-    json!({
-        "how": login.how,
-        "channel": if login.channel == Channel::Tls { "tls" } else { "clear" },
-        "user": login.user,
-        "answer": login.answer.as_ref().map(Answer::words),
-        "accepted": login.answer.as_ref().map(|answer| answer.status == crate::reply::Status::Ok),
-    })
+impl<'a> LoginV1<'a> {
+    fn of(login: &'a Login) -> Self {
+        let answer = login.answer.as_ref();
+        Self {
+            how: &login.how,
+            channel: if login.channel == Channel::Tls { "tls" } else { "clear" },
+            user: login.user.as_deref(),
+            answer: answer.map(Answer::words),
+            accepted: answer.map(|answer| answer.status == crate::reply::Status::Ok),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     fn one(text: &str) -> Server {
         crate::text::read("t", text).remove(0)
@@ -283,7 +417,7 @@ mod tests {
     fn every_field_of_the_contract_is_there() {
         let server =
             one("* OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED AUTH=NTLM] Dovecot ready.");
-        let data = data(&server);
+        let data = serde_json::to_value(ServerV1::of(&server)).unwrap();
         assert_eq!(data["capabilities"]["clear"][1], "STARTTLS");
         assert_eq!(data["login_disabled"], json!({ "clear": true, "tls": null }));
         assert_eq!(data["mechanisms"], json!(["NTLM"]));

@@ -49,6 +49,12 @@ impl Tool for LogsArgs {
         rules()
     }
 
+    #[cfg(feature = "schema")]
+    fn shapes() -> Vec<uctool_core::Shape> {
+        use uctool_core::Shape;
+        vec![Shape::of::<show::ScanV1<'_>>("logs scan").row::<show::Shown>("hits", "hit")]
+    }
+
     fn run(self, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {
         let Command::Scan(arguments) = self.command;
         let mut pack = Pack::shipped()?;

@@ -12,6 +12,7 @@ use crate::tally::{Evidence, Tally};
 
 /// A text that is part of the log, as `data.files[]` holds it.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct File<'a> {
     name: &'a str,
     lines: u64,
@@ -26,6 +27,7 @@ struct File<'a> {
 
 /// What a rule of a pack said, as `data.rules[]` holds it: also each of the user's own, which share a code.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct RuleSaid<'a> {
     code: &'static str,
     name: &'a str,
@@ -34,8 +36,23 @@ struct RuleSaid<'a> {
     reason: Option<String>,
 }
 
+/// `data` of `logs scan`, apart from the hits.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(crate) struct ScanV1<'a> {
+    /// The texts the log is made of.
+    files: Vec<File<'a>>,
+    /// The products whose lines were seen.
+    products: Vec<&'a str>,
+    /// What every rule of the packs said.
+    rules: Vec<RuleSaid<'a>>,
+    /// What was taken for granted.
+    assumed: Vec<&'static str>,
+}
+
 /// A line that was hit.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct LineSeen {
     file: String,
     line: u64,
@@ -45,6 +62,7 @@ struct LineSeen {
 
 /// The hits of one rule on one subject, as `data.hits[]` and lines of type `hit` hold them.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Shown {
     #[serde(rename = "type")]
     kind: &'static str,
@@ -130,19 +148,13 @@ pub fn show(report: &mut ReportWriter<'_>, pack: &Pack, log: &Log, outcomes: &[O
             report.row(&Shown::of(entry, pack, subject, tally, log));
         }
     }
-    let files: Vec<_> = log.parts.iter().map(|part| value(&file(part))).collect();
-    report.data("files", files);
-    report.data("products", products);
     let said = pack.entries.iter().zip(outcomes);
-    report.data(
-        "rules",
-        said.map(|(entry, outcome)| value(&rule(pack, entry, outcome))).collect::<Vec<_>>(),
-    );
-    report.data("assumed", assumed(log));
-}
-
-fn value(of: &impl Serialize) -> serde_json::Value {
-    serde_json::to_value(of).unwrap_or_default()
+    report.fill(&ScanV1 {
+        files: log.parts.iter().map(file).collect(),
+        products,
+        rules: said.map(|(entry, outcome)| rule(pack, entry, outcome)).collect(),
+        assumed: assumed(log),
+    });
 }
 
 fn title(log: &Log, products: &[&str]) -> Line {

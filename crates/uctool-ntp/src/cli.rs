@@ -130,6 +130,13 @@ impl Tool for NtpArgs {
         FACTS.iter().collect()
     }
 
+    #[cfg(feature = "schema")]
+    fn shapes() -> Vec<uctool_core::Shape> {
+        use uctool_core::Shape;
+        let shape = Shape::of::<show::StatusV1<'_>>;
+        vec![shape("ntp read").or::<show::NobodyV1<'_>>(), shape("ntp probe")]
+    }
+
     fn run(self, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {
         match self.command {
             Command::Read(arguments) => read(&arguments, io, session),

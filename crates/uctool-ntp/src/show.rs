@@ -1,6 +1,8 @@
 //! A node for a person and for a script.
 
-use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+use serde::Serialize;
 use uctool_core::text::count;
 use uctool_core::{Line, ReportWriter};
 
@@ -18,6 +20,100 @@ pub(crate) fn milliseconds(value: f64) -> String {
     }
 }
 
+/// `data` of `ntp read` and `ntp probe`: the node asked about, its sources, and all nodes where there are several.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(crate) struct StatusV1<'a> {
+    #[serde(flatten)]
+    node: NodeV1<'a>,
+    peers: Vec<PeerV1<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nodes: Option<Vec<NodeV1<'a>>>,
+}
+
+/// The same where the input says nothing of any node.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(crate) struct NobodyV1<'a> {
+    peers: Vec<PeerV1<'a>>,
+}
+
+/// A clock.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct NodeV1<'a> {
+    node: Option<&'a str>,
+    known_as: Option<&'a str>,
+    subject: &'static str,
+    subscriber: bool,
+    /// The forms it was described in.
+    read_from: Vec<&'static str>,
+    line: Option<u64>,
+    synchronised: Option<bool>,
+    restarting: bool,
+    node_stratum: Option<u8>,
+    source: Option<&'a str>,
+    refid: Option<&'a str>,
+    refid_decoded: Option<&'a str>,
+    within_ms: Option<f64>,
+    poll_s: Option<f64>,
+    offset_ms: Option<f64>,
+    root_delay_ms: Option<f64>,
+    root_dispersion_ms: Option<f64>,
+    precision: Option<i8>,
+    readings: u32,
+    /// From it up to where the time comes from.
+    chain: Vec<StepV1>,
+    /// Tests of `utils diagnose` and their results.
+    diagnose: BTreeMap<&'a str, &'a str>,
+    notes: Vec<&'a str>,
+}
+
+/// A step of the way to where the time comes from.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct StepV1 {
+    name: String,
+    stratum: Option<u8>,
+    /// The input that describes it.
+    input: Option<String>,
+}
+
+/// A source of time.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct PeerV1<'a> {
+    node: Option<&'a str>,
+    line: Option<u64>,
+    frame: Option<u64>,
+    remote: Option<&'a str>,
+    refid: Option<&'a str>,
+    refid_decoded: Option<&'a str>,
+    refid_meaning: Option<&'static str>,
+    stratum: Option<u8>,
+    #[serde(rename = "type")]
+    kind: Option<char>,
+    when_s: Option<f64>,
+    poll_s: Option<f64>,
+    /// Octal, as ntpq writes it.
+    reach: Option<String>,
+    /// The last eight polls, the latest last: 1 was answered.
+    reach_history: Option<String>,
+    delay_ms: Option<f64>,
+    offset_ms: Option<f64>,
+    jitter_ms: Option<f64>,
+    tally: Option<char>,
+    role: &'static str,
+    version: Option<u8>,
+    leap: Option<u8>,
+    requests: Option<u64>,
+    replies: Option<u64>,
+    kiss_codes: &'a [String],
+    root_delay_ms: Option<f64>,
+    root_dispersion_ms: Option<f64>,
+    precision: Option<i8>,
+}
+
 /// Writes what `nodes[of]` are: lines for a person and the fields of `data`.
 pub(crate) fn show(report: &mut ReportWriter<'_>, own: &[&Node], all: &[Node]) {
     for node in own {
@@ -26,18 +122,15 @@ pub(crate) fn show(report: &mut ReportWriter<'_>, own: &[&Node], all: &[Node]) {
         }
     }
     let main = own.iter().find(|node| node.status.synchronised.is_some()).or(own.first());
-    if let Some(node) = main {
-        let Value::Object(fields) = state(node, all) else { return };
-        for (name, value) in fields {
-            report.data(&name, value);
-        }
-    }
-    let peers: Vec<Value> =
-        own.iter().flat_map(|node| node.peers.iter().map(|peer| source(node, peer))).collect();
-    report.data("peers", peers);
-    if own.len() > 1 {
-        report.data("nodes", own.iter().map(|node| state(node, all)).collect::<Vec<_>>());
-    }
+    let peers = own.iter().flat_map(|node| node.peers.iter().map(|peer| PeerV1::of(node, peer)));
+    let peers = peers.collect();
+    let Some(main) = main else { return report.fill(&NobodyV1 { peers }) };
+    let several = own.len() > 1;
+    report.fill(&StatusV1 {
+        node: NodeV1::of(main, all),
+        peers,
+        nodes: several.then(|| own.iter().map(|node| NodeV1::of(node, all)).collect()),
+    });
 }
 
 /// Whether the clock follows a source, as said or as the marks show.
@@ -46,71 +139,80 @@ pub(crate) fn synchronised(node: &Node) -> Option<bool> {
     node.status.synchronised.as_ref().map(|said| said.value).or_else(marked)
 }
 
-fn state(node: &Node, all: &[Node]) -> Value {
-    let status = &node.status;
-    let source =
-        status.source.clone().or_else(|| node.system_peer().and_then(|peer| peer.remote.clone()));
-    let steps: Vec<Value> = chain(node, all)
-        .into_iter()
-        .map(|step| json!({ "name": step.name, "stratum": step.stratum, "input": step.input }))
-        .collect();
-    let diagnose: serde_json::Map<String, Value> =
-        node.diagnose.iter().map(|(name, result)| (name.clone(), result.clone().into())).collect();
-    json!({
-        "node": node.name,
-        "known_as": node.known_as.as_ref().map(|(address, _)| address),
-        "subject": match node.subject { Subject::Client => "client", Subject::Server => "server" },
-        "subscriber": node.subscriber,
-        "read_from": node.forms.iter().map(|form| form.as_str()).collect::<Vec<_>>(),
-        "line": node.location.line,
-        "synchronised": synchronised(node),
-        "restarting": status.restarting.is_some(),
-        "node_stratum": stratum_of(node),
-        "source": source,
-        "refid": status.refid.as_ref().map(|refid| &refid.text),
-        "refid_decoded": status.refid.as_ref().and_then(|refid| refid.code.clone()),
-        "within_ms": status.within_ms,
-        "poll_s": status.poll_s,
-        "offset_ms": status.offset_ms,
-        "root_delay_ms": status.root_delay_ms,
-        "root_dispersion_ms": status.root_dispersion_ms,
-        "precision": status.precision,
-        "readings": node.readings.max(1),
-        "chain": steps,
-        "diagnose": diagnose,
-        "notes": node.notes.iter().map(|note| note.value.clone()).collect::<Vec<_>>(),
-    })
+impl<'a> NodeV1<'a> {
+    fn of(node: &'a Node, all: &[Node]) -> Self {
+        let status = &node.status;
+        let system = || node.system_peer().and_then(|peer| peer.remote.as_deref());
+        Self {
+            node: node.name.as_deref(),
+            known_as: node.known_as.as_ref().map(|(address, _)| address.as_str()),
+            subject: match node.subject {
+                Subject::Client => "client",
+                Subject::Server => "server",
+            },
+            subscriber: node.subscriber,
+            read_from: node.forms.iter().map(|form| form.as_str()).collect(),
+            line: node.location.line,
+            synchronised: synchronised(node),
+            restarting: status.restarting.is_some(),
+            node_stratum: stratum_of(node),
+            source: status.source.as_deref().or_else(system),
+            refid: status.refid.as_ref().map(|refid| refid.text.as_str()),
+            refid_decoded: status.refid.as_ref().and_then(|refid| refid.code.as_deref()),
+            within_ms: status.within_ms,
+            poll_s: status.poll_s,
+            offset_ms: status.offset_ms,
+            root_delay_ms: status.root_delay_ms,
+            root_dispersion_ms: status.root_dispersion_ms,
+            precision: status.precision,
+            readings: node.readings.max(1),
+            chain: chain(node, all).into_iter().map(StepV1::from).collect(),
+            diagnose: node.diagnose.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect(),
+            notes: node.notes.iter().map(|note| note.value.as_str()).collect(),
+        }
+    }
 }
 
-fn source(node: &Node, peer: &Peer) -> Value {
-    json!({
-        "node": node.name,
-        "line": Some(peer.line).filter(|line| *line > 0),
-        "frame": peer.frame,
-        "remote": peer.remote,
-        "refid": peer.refid.as_ref().map(|refid| &refid.text),
-        "refid_decoded": peer.refid.as_ref().and_then(|refid| refid.code.clone()),
-        "refid_meaning": peer.refid.as_ref().map(crate::Refid::gloss).filter(|gloss| !gloss.is_empty()),
-        "stratum": peer.stratum,
-        "type": peer.kind.map(String::from),
-        "when_s": peer.when_s,
-        "poll_s": peer.poll_s,
-        "reach": peer.reach.map(|reach| reach.to_string()),
-        "reach_history": peer.reach.map(Reach::history),
-        "delay_ms": peer.delay_ms,
-        "offset_ms": peer.offset_ms,
-        "jitter_ms": peer.jitter_ms,
-        "tally": peer.tally.map(String::from),
-        "role": if peer.is_local_clock() && peer.role != Role::SystemPeer { "local clock" } else { peer.role.as_str() },
-        "version": peer.version,
-        "leap": peer.leap,
-        "requests": (peer.role == Role::Observed).then_some(peer.requests),
-        "replies": (peer.role == Role::Observed).then_some(peer.replies),
-        "kiss_codes": peer.kisses,
-        "root_delay_ms": peer.root_delay_ms,
-        "root_dispersion_ms": peer.root_dispersion_ms,
-        "precision": peer.precision,
-    })
+impl From<Step> for StepV1 {
+    fn from(step: Step) -> Self {
+        Self { name: step.name, stratum: step.stratum, input: step.input }
+    }
+}
+
+impl<'a> PeerV1<'a> {
+    fn of(node: &'a Node, peer: &'a Peer) -> Self {
+        let refid = peer.refid.as_ref();
+        let observed = peer.role == Role::Observed;
+        let local = peer.is_local_clock() && peer.role != Role::SystemPeer;
+        Self {
+            node: node.name.as_deref(),
+            line: Some(peer.line).filter(|line| *line > 0),
+            frame: peer.frame,
+            remote: peer.remote.as_deref(),
+            refid: refid.map(|refid| refid.text.as_str()),
+            refid_decoded: refid.and_then(|refid| refid.code.as_deref()),
+            refid_meaning: refid.map(crate::Refid::gloss).filter(|gloss| !gloss.is_empty()),
+            stratum: peer.stratum,
+            kind: peer.kind,
+            when_s: peer.when_s,
+            poll_s: peer.poll_s,
+            reach: peer.reach.map(|reach| reach.to_string()),
+            reach_history: peer.reach.map(Reach::history),
+            delay_ms: peer.delay_ms,
+            offset_ms: peer.offset_ms,
+            jitter_ms: peer.jitter_ms,
+            tally: peer.tally,
+            role: if local { "local clock" } else { peer.role.as_str() },
+            version: peer.version,
+            leap: peer.leap,
+            requests: observed.then_some(peer.requests),
+            replies: observed.then_some(peer.replies),
+            kiss_codes: &peer.kisses,
+            root_delay_ms: peer.root_delay_ms,
+            root_dispersion_ms: peer.root_dispersion_ms,
+            precision: peer.precision,
+        }
+    }
 }
 
 fn text(node: &Node, all: &[Node], several: bool) -> Vec<Line> {
@@ -238,6 +340,7 @@ pub(crate) fn examined(own: &[&Node]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn offsets_read_well() {
@@ -250,7 +353,7 @@ mod tests {
     #[test]
     fn a_source_has_every_field_of_the_contract() {
         let nodes = crate::read_text("t", "*192.0.2.1 76.79.67.76 9 u 5 64 15 0.1 0.2 0.3");
-        let value = source(&nodes[0], &nodes[0].peers[0]);
+        let value = serde_json::to_value(PeerV1::of(&nodes[0], &nodes[0].peers[0])).unwrap();
         assert_eq!(value["remote"], "192.0.2.1");
         assert_eq!(value["refid"], "76.79.67.76");
         assert_eq!(value["refid_decoded"], "LOCL");

@@ -9,6 +9,7 @@ use crate::rules::q850;
 
 /// One dialog.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(crate) struct CallRow {
     #[serde(rename = "type")]
     kind_of_row: &'static str,
@@ -81,6 +82,7 @@ impl Shown {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct CauseRow {
     protocol: String,
     cause: Option<u16>,
@@ -90,6 +92,7 @@ struct CauseRow {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct RegistrationRow {
     expires_s: Option<u32>,
     granted: u32,
@@ -97,6 +100,7 @@ struct RegistrationRow {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct SubscriptionRow {
     event: String,
     state: Option<String>,
@@ -107,6 +111,7 @@ struct SubscriptionRow {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct TransferRow {
     target: String,
     attended: bool,
@@ -116,6 +121,7 @@ struct TransferRow {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct LegRow {
     call_id: String,
     joined_by: &'static str,

@@ -10,7 +10,8 @@ use uctool_tls::{KeyError, Unwrapper};
 
 use crate::call_row::CallRow;
 use crate::calls::{Dialog, Watch};
-use crate::cli::{Opened, Watched, capture_data, not_of_texts, text_data};
+use crate::cli::{Opened, Watched, not_of_texts};
+use crate::data::{CallsV1, HeldV1};
 use crate::decode::{Decoder, Work};
 use crate::filter::Where;
 use crate::follow::Follower;
@@ -210,13 +211,12 @@ fn finish(mut report: ReportWriter<'_>, seen: Seen, home: Vec<String>, pedantic:
         let unit = if told.is_some() { Unit::Line } else { Unit::Frame };
         if let Some(told) = told {
             not_of_texts(&mut report);
-            captures.push(named(source, text_data(told)));
             places.push(count(told.lines, unit.as_str()));
         } else {
             report.run(uctool_capture::CHECKS, summary);
-            captures.push(named(source, capture_data(summary)));
             places.push(count(summary.packets, unit.as_str()));
         }
+        captures.push(HeldV1::of(source, summary, told.as_ref()));
         about.sources.push((source.clone(), unit));
         summaries.push(summary.clone());
         report.run(if pedantic { rules::CHECKS } else { rules::PRESENT }, decoded);
@@ -237,9 +237,7 @@ fn finish(mut report: ReportWriter<'_>, seen: Seen, home: Vec<String>, pedantic:
     }
     let heard = seen.ear.finish(&about.sources, summaries);
     report.run(rules::HEARD, &heard);
-    report.data("media", heard.data());
-    report.data("captures", captures);
-    report.data("dialogs", serde_json::json!(seen.kinds));
+    report.fill(&CallsV1 { media: heard.data(), captures, dialogs: &seen.kinds });
     let kinds: Vec<String> =
         seen.kinds.iter().map(|(kind, number)| of_kind(*number, kind)).collect();
     let what = if kinds.is_empty() { "no dialog".to_owned() } else { kinds.join(", ") };
@@ -252,13 +250,6 @@ fn of_kind(number: u64, kind: &str) -> String {
         "other" => count(number, "other dialog"),
         kind => count(number, kind),
     }
-}
-
-fn named(name: &str, mut data: serde_json::Value) -> serde_json::Value {
-    if let Some(fields) = data.as_object_mut() {
-        fields.insert("name".to_owned(), name.into());
-    }
-    data
 }
 
 /// Writes each dialog as it ends.

@@ -4,11 +4,12 @@ use uctool_capture::{CaptureError, Dissector, Options, Summary};
 use uctool_core::io::Progress;
 use uctool_core::text::count;
 use uctool_core::unpack::{self, Member};
-use uctool_core::{Failure, Io, Line, Outcome, ReportWriter, Rule, Session, Tool, time};
+use uctool_core::{Failure, Io, Line, Outcome, ReportWriter, Rule, Session, Tool};
 use uctool_tls::rules::Sessions;
 use uctool_tls::{KeyError, Unwrapper};
 
 use crate::calls_command::{self, CallsArgs};
+use crate::data::InputV1;
 use crate::decode::{Decoder, Work};
 use crate::export::{self, ExportArgs};
 use crate::input::{self, Read};
@@ -87,6 +88,11 @@ impl Tool for SipArgs {
         let calls = judges.map(|make| make().rule());
         let heard = rules::HEARD.iter().map(|check| check.rule);
         capture.chain(tls).chain(own).chain(peers).chain(calls).chain(heard).collect()
+    }
+
+    #[cfg(feature = "schema")]
+    fn shapes() -> Vec<uctool_core::Shape> {
+        crate::data::shapes()
     }
 
     fn run(self, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {
@@ -233,10 +239,7 @@ pub(crate) fn judge(
         report.line(Line::new().dim(format!("assumed: {assumption}")));
     }
     report.run(rules::CHECKS, decoded);
-    match told {
-        Some(told) => report.data("text", text_data(told)),
-        None => report.data("capture", capture_data(summary)),
-    }
+    report.fill(&InputV1::of(summary, told.as_ref()));
     if let Err(error) = ended
         && !matches!(error, CaptureError::Truncated { .. })
     {
@@ -248,39 +251,11 @@ pub(crate) fn judge(
     });
 }
 
-/// What the text held, for `data.text`.
-pub(crate) fn text_data(told: &Told) -> serde_json::Value {
-    serde_json::json!({
-        "lines": told.lines,
-        "bytes": told.bytes,
-        "kinds": told.dialects,
-        "first_time": told.first_time.and_then(time::rfc3339),
-        "last_time": told.last_time.and_then(time::rfc3339),
-        "discarded": told.discarded,
-        "assumptions": told.assumptions,
-    })
-}
-
 /// `1204 lines of CUCM trace: 12 SIP messages`.
 fn examined_text(told: &Told) -> String {
     let kinds: Vec<&str> = told.dialects.iter().copied().collect();
     let kinds = if kinds.is_empty() { "text".to_owned() } else { kinds.join(" and ") };
     format!("{} of {kinds}: {}", count(told.lines, "line"), count(told.messages, "SIP message"))
-}
-
-/// What the capture held, for `data.capture`.
-pub(crate) fn capture_data(summary: &Summary) -> serde_json::Value {
-    serde_json::json!({
-        "format": summary.format,
-        "frames": summary.packets,
-        "bytes": summary.bytes,
-        "first_time": summary.first_time.and_then(time::rfc3339),
-        "last_time": summary.last_time.and_then(time::rfc3339),
-        "frames_cut": summary.frames_cut,
-        "tcp_gaps": summary.tcp.gaps,
-        "tcp_gap_bytes": summary.tcp.gap_bytes,
-        "rtp_packets": summary.rtp,
-    })
 }
 
 /// `412 frames: 4 HTTP messages, 0 SIP messages, 2 of 5 TLS sessions opened`.

@@ -16,7 +16,7 @@
 //! | `sdp` | session descriptions: addresses, directions, codecs |
 //! | `media` | RTP matched to SDP, and what the network under SIP says |
 //! | `ladder` | `sip flow`: a call as arrows between hosts |
-//! | `rows`, `session_row` | how they are written |
+//! | `rows`, `session_row`, `data` | how they are written |
 //! | `export` | a capture to hand on, readable without the key |
 //! | `peers` | the certificates servers show, the products they name |
 //! | `rules` | what is judged |
@@ -27,6 +27,7 @@ mod call_row;
 pub mod calls;
 mod calls_command;
 mod cli;
+mod data;
 mod datagram;
 mod decode;
 pub mod defects;

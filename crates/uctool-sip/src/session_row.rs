@@ -6,6 +6,7 @@ use uctool_tls::{SessionReport, WhyNot};
 
 /// One TLS session.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(crate) struct SessionRow {
     #[serde(rename = "type")]
     kind_of_row: &'static str,

@@ -73,6 +73,13 @@ impl Tool for TriageArgs {
         CHECKS.iter().map(|check| check.rule).collect()
     }
 
+    #[cfg(feature = "schema")]
+    fn shapes() -> Vec<uctool_core::Shape> {
+        use crate::rows::{FileRow, StepRow};
+        let triage = uctool_core::Shape::new("triage");
+        vec![triage.row::<FileRow>("files", "file").row::<StepRow<'_>>("plan", "step")]
+    }
+
     fn run(self, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {
         self.writable(io)?;
         let passwords = self.passwords(io)?;

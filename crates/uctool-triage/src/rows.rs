@@ -5,6 +5,7 @@ use uctool_core::{Folded, Line, Row, Style, json};
 
 /// A file of the run.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(crate) struct FileRow {
     #[serde(rename = "type")]
     pub(crate) row: &'static str,
@@ -71,6 +72,7 @@ impl Row for FileRow {
 
 /// One thing to fix, and where it was found.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(crate) struct StepRow<'f> {
     #[serde(rename = "type")]
     row: &'static str,

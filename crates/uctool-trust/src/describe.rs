@@ -1,8 +1,9 @@
 //! Certificates as JSON and as a line of text.
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde::Serialize;
 use uctool_x509::Certificate;
+use uctool_x509::certificate::{KeyUsage, hex};
 
 use crate::case::Case;
 
@@ -19,35 +20,75 @@ pub fn day(seconds: i64) -> String {
     )
 }
 
-/// The fields the contract names.
-pub fn certificate(held: &Certificate, role: &str) -> Value {
-    json!({
-        "subject": held.subject.to_string(),
-        "issuer": held.issuer.to_string(),
-        "serial": held.serial_hex(),
-        "version": held.version,
-        "not_before": time(held.not_before),
-        "not_after": time(held.not_after),
-        "ca": held.is_ca(),
-        "path_len": held.basic_constraints.as_ref().and_then(|constraints| constraints.path_len),
-        "key_usage": held.key_usage.as_ref().map(uctool_x509::certificate::KeyUsage::names).unwrap_or_default(),
-        "eku": held.eku.as_ref().map(|eku| eku.names()).unwrap_or_default(),
-        "san": held.alt_names().iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "key": { "algorithm": held.key.algorithm(), "bits": held.key.bits },
-        "signature": held.scheme.name(),
-        "sha256": held.sha256,
-        "self_signed": held.self_signed(),
-        "key_id": held.key_id().map(uctool_x509::certificate::hex),
-        "issuer_key_id": held.issuer_key_id().map(uctool_x509::certificate::hex),
-        "issuer_urls": held.issuer_urls,
-        "crl_urls": held.crl_urls,
-        "ocsp_urls": held.ocsp_urls,
-        "role": role,
-    })
+/// A certificate, with the fields the contract names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CertificateV1 {
+    subject: String,
+    issuer: String,
+    serial: String,
+    version: u32,
+    not_before: Option<String>,
+    not_after: Option<String>,
+    ca: bool,
+    path_len: Option<u32>,
+    key_usage: Vec<&'static str>,
+    eku: Vec<String>,
+    san: Vec<String>,
+    key: KeyV1,
+    signature: String,
+    sha256: String,
+    self_signed: bool,
+    key_id: Option<String>,
+    issuer_key_id: Option<String>,
+    issuer_urls: Vec<String>,
+    crl_urls: Vec<String>,
+    ocsp_urls: Vec<String>,
+    /// What it is in its case: `identity`, `trusted`, `root`, `intermediate`, `other`.
+    role: &'static str,
+}
+
+/// A public key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct KeyV1 {
+    algorithm: String,
+    bits: usize,
+}
+
+impl CertificateV1 {
+    /// `held` in the part it plays in `case`.
+    pub fn of(case: &Case, held: &Certificate) -> Self {
+        let constraints = held.basic_constraints.as_ref();
+        let eku = held.eku.as_ref().map(|eku| eku.names()).unwrap_or_default();
+        Self {
+            subject: held.subject.to_string(),
+            issuer: held.issuer.to_string(),
+            serial: held.serial_hex(),
+            version: held.version,
+            not_before: time(held.not_before),
+            not_after: time(held.not_after),
+            ca: held.is_ca(),
+            path_len: constraints.and_then(|constraints| constraints.path_len),
+            key_usage: held.key_usage.as_ref().map(KeyUsage::names).unwrap_or_default(),
+            eku: eku.into_iter().map(str::to_owned).collect(),
+            san: held.alt_names().iter().map(ToString::to_string).collect(),
+            key: KeyV1 { algorithm: held.key.algorithm(), bits: held.key.bits },
+            signature: held.scheme.name(),
+            sha256: held.sha256.clone(),
+            self_signed: held.self_signed(),
+            key_id: held.key_id().map(hex),
+            issuer_key_id: held.issuer_key_id().map(hex),
+            issuer_urls: held.issuer_urls.clone(),
+            crl_urls: held.crl_urls.clone(),
+            ocsp_urls: held.ocsp_urls.clone(),
+            role: role(case, held),
+        }
+    }
 }
 
 /// What a certificate is in this case.
-pub fn role(case: &Case, held: &Certificate) -> &'static str {
+fn role(case: &Case, held: &Certificate) -> &'static str {
     let trusted = case.anchors.iter().any(|anchor| anchor.certificate.same(held));
     if case.leaf().is_some_and(|leaf| leaf.same(held)) {
         "identity"

@@ -1,6 +1,6 @@
 //! The trust plan: which of the given certificates goes into which store, in which order, and what to restart.
 
-use serde_json::{Value, json};
+use serde::Serialize;
 use uctool_x509::Certificate;
 
 use crate::case::Case;
@@ -56,19 +56,26 @@ pub(crate) fn wanted_issuer(child: &Certificate) -> String {
     text
 }
 
-/// The plan as JSON.
-pub fn json(steps: &[Step]) -> Value {
-    steps
-        .iter()
-        .enumerate()
-        .map(|(index, step)| {
-            json!({
-                "order": index + 1,
-                "store": step.store,
-                "subject": step.certificate.subject.to_string(),
-                "sha256": step.certificate.sha256,
-                "restart": step.restart,
-            })
-        })
-        .collect()
+/// An upload as JSON has it.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct StepV1 {
+    order: usize,
+    store: &'static str,
+    subject: String,
+    sha256: String,
+    restart: &'static str,
+}
+
+/// The plan as JSON has it.
+pub fn json(steps: &[Step]) -> Vec<StepV1> {
+    let steps = steps.iter().enumerate();
+    let step = |(index, step): (usize, &Step)| StepV1 {
+        order: index + 1,
+        store: step.store,
+        subject: step.certificate.subject.to_string(),
+        sha256: step.certificate.sha256.clone(),
+        restart: step.restart,
+    };
+    steps.map(step).collect()
 }

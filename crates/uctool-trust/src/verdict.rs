@@ -1,6 +1,6 @@
 //! Would it be accepted? One answer a consumer, because they differ.
 
-use serde_json::{Value, json};
+use serde::Serialize;
 use uctool_x509::fault::Fault;
 use uctool_x509::path::End;
 use uctool_x509::signature::Hash;
@@ -22,13 +22,21 @@ pub fn word(answer: Option<bool>) -> &'static str {
     }
 }
 
-/// The answers as JSON.
-pub fn json(case: &Case) -> Value {
-    verdicts(case)
-        .into_iter()
-        .map(|(consumer, answer)| (consumer.to_owned(), json!(answer)))
-        .collect::<serde_json::Map<_, _>>()
-        .into()
+/// The answers as JSON has them: whether each consumer would take it; null is not known.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub struct VerdictsV1 {
+    cups: Option<bool>,
+    modern_tls: Option<bool>,
+    openssl: Option<bool>,
+}
+
+impl VerdictsV1 {
+    /// Those of a case.
+    pub fn of(case: &Case) -> Self {
+        Self { cups: cups(case), modern_tls: modern(case), openssl: openssl(case) }
+    }
 }
 
 fn named(case: &Case) -> Match {

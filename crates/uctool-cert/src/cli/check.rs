@@ -1,11 +1,13 @@
 //! `uctool cert check`.
 
 use clap::Args;
-use serde_json::{Value, json};
+use serde::Serialize;
 use uctool_core::text::count;
 use uctool_core::{Failure, Finding, Io, Metric, ReportWriter, Session, Severity};
+use uctool_trust::case::Chain;
+use uctool_trust::describe::CertificateV1;
+use uctool_trust::verdict::VerdictsV1;
 use uctool_trust::{CHECKS, Case, describe, plan, verdict};
-use uctool_x509::Certificate;
 use uctool_x509::path::End;
 
 use super::question::{QuestionArgs, SecretArgs, read_files};
@@ -44,6 +46,31 @@ impl CheckArgs {
     }
 }
 
+/// `data` of `cert check`, and of `cert fetch` for the chain that was sent.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct CheckV1<'a> {
+    certificates: Vec<CertificateV1>,
+    /// The path that was found.
+    paths: Vec<PathV1<'a>>,
+    /// Whether it is accepted; null where nobody said what is trusted.
+    accepted: Option<bool>,
+    /// By consumer.
+    verdicts: VerdictsV1,
+    trust_plan: Vec<plan::StepV1>,
+}
+
+/// A path from the identity certificate up.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct PathV1<'a> {
+    sha256: Vec<&'a str>,
+    subjects: Vec<String>,
+    /// Whether it ends at something trusted.
+    complete: bool,
+    problems: usize,
+}
+
 /// Writes the report on one case.
 pub(super) fn report(command: &'static str, source: &str, case: &Case, session: &mut Session) {
     let mut writer = session.begin(command, source);
@@ -54,18 +81,23 @@ pub(super) fn report(command: &'static str, source: &str, case: &Case, session: 
     }
     writer.line("");
     writer.run(CHECKS, case);
-    let certificates: Vec<Value> =
-        case.every().iter().map(|held| described(case, &held.certificate)).collect();
+    let every = case.every();
     if let Some(leaf) = case.leaf() {
         let days = (leaf.not_after - case.question.now).div_euclid(86_400);
         let days = f64::from(i32::try_from(days).unwrap_or(i32::MAX));
         writer.metric(Metric { name: "days_left".into(), value: days, unit: "" });
     }
-    writer.data("certificates", certificates);
-    writer.data("paths", paths(case));
-    writer.data("accepted", json!(accepted(case, writer.findings())));
-    writer.data("verdicts", verdict::json(case));
-    trust_plan(case, &mut writer);
+    let steps = plan::steps(case);
+    let certificates = every.iter().map(|held| CertificateV1::of(case, &held.certificate));
+    let data = CheckV1 {
+        certificates: certificates.collect(),
+        paths: PathV1::of(case),
+        accepted: accepted(case, writer.findings()),
+        verdicts: VerdictsV1::of(case),
+        trust_plan: plan::json(&steps),
+    };
+    writer.fill(&data);
+    trust_plan(case, &steps, &mut writer);
     if case.leaf().is_some() {
         let answers: Vec<String> = verdict::verdicts(case)
             .into_iter()
@@ -77,9 +109,7 @@ pub(super) fn report(command: &'static str, source: &str, case: &Case, session: 
 }
 
 /// Which certificate goes into which store, in which order.
-fn trust_plan(case: &Case, writer: &mut ReportWriter<'_>) {
-    let steps = plan::steps(case);
-    writer.data("trust_plan", plan::json(&steps));
+fn trust_plan(case: &Case, steps: &[plan::Step], writer: &mut ReportWriter<'_>) {
     if steps.is_empty() && case.question.profile.is_none() {
         return;
     }
@@ -99,20 +129,19 @@ fn trust_plan(case: &Case, writer: &mut ReportWriter<'_>) {
     writer.line("");
 }
 
-/// A certificate of the case as JSON.
-pub(super) fn described(case: &Case, certificate: &Certificate) -> Value {
-    describe::certificate(certificate, describe::role(case, certificate))
-}
-
 fn accepted(case: &Case, findings: &[Finding]) -> Option<bool> {
     let errors = findings.iter().any(|finding| finding.severity == Severity::Error);
     if errors { Some(false) } else { case.path_accepted() }
 }
 
-fn paths(case: &Case) -> Value {
-    let Some(chain) = &case.chain else { return json!([]) };
-    let hashes: Vec<&str> = chain.certificates.iter().map(|held| held.sha256.as_str()).collect();
-    let subjects: Vec<String> =
-        chain.certificates.iter().map(|held| held.subject.to_string()).collect();
-    json!([{ "sha256": hashes, "subjects": subjects, "complete": chain.end == End::Anchor, "problems": chain.problems.len() }])
+impl<'a> PathV1<'a> {
+    fn of(case: &'a Case) -> Vec<Self> {
+        let path = |chain: &'a Chain| Self {
+            sha256: chain.certificates.iter().map(|held| held.sha256.as_str()).collect(),
+            subjects: chain.certificates.iter().map(|held| held.subject.to_string()).collect(),
+            complete: chain.end == End::Anchor,
+            problems: chain.problems.len(),
+        };
+        case.chain.iter().map(path).collect()
+    }
 }

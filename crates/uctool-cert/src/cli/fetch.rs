@@ -1,6 +1,7 @@
 //! `uctool cert fetch`.
 
 use clap::Args;
+use serde::Serialize;
 use uctool_core::{Failure, Io, Location, Session};
 use uctool_trust::{input, served};
 
@@ -19,6 +20,14 @@ pub(super) struct FetchArgs {
     question: QuestionArgs,
 }
 
+/// `data` of the first report of `cert fetch`; the second is that of `cert check`.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct FetchV1 {
+    /// The version of TLS agreed on.
+    version: &'static str,
+}
+
 impl FetchArgs {
     pub(super) fn run(&self, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {
         let fetched = served::fetch(&self.server, self.starttls, io)?;
@@ -29,7 +38,7 @@ impl FetchArgs {
         }
         let mut writer = session.begin("cert fetch", &self.server);
         writer.line(format!("{} speaks {}{}", self.server, fetched.version, fetched.note()));
-        writer.data("version", fetched.version);
+        writer.fill(&FetchV1 { version: fetched.version });
         writer.finish("1 server");
         report("cert fetch", &self.server, &case, session);
         Ok(())

@@ -1,6 +1,7 @@
 //! `uctool cert fix`.
 
 use clap::Args;
+use serde::Serialize;
 use uctool_core::text::count;
 use uctool_core::{Failure, Io, Session};
 use uctool_trust::{CHECKS, Case, Question};
@@ -26,6 +27,13 @@ pub(super) struct FixArgs {
     secret: SecretArgs,
 }
 
+/// `data` of `cert fix`.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct FixV1 {
+    pem: String,
+}
+
 impl FixArgs {
     pub(super) fn run(&self, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {
         let passwords = self.secret.passwords(io)?;
@@ -49,7 +57,7 @@ impl FixArgs {
             },
             _ => pem.lines().for_each(|line| writer.line(line)),
         }
-        writer.data("pem", pem);
+        writer.fill(&FixV1 { pem });
         writer.finish(examined);
         Ok(())
     }

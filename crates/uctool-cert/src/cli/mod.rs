@@ -63,6 +63,17 @@ impl Tool for CertArgs {
         uctool_trust::CHECKS.iter().map(|check| check.rule).collect()
     }
 
+    #[cfg(feature = "schema")]
+    fn shapes() -> Vec<uctool_core::Shape> {
+        use uctool_core::Shape;
+        vec![
+            Shape::of::<check::CheckV1<'_>>("cert check"),
+            Shape::of::<show::ShowV1<'_>>("cert show"),
+            Shape::of::<fetch::FetchV1>("cert fetch").or::<check::CheckV1<'_>>(),
+            Shape::of::<fix::FixV1>("cert fix"),
+        ]
+    }
+
     fn run(self, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {
         match self.command {
             Command::Check(args) => args.run(io, session),

@@ -1,9 +1,10 @@
 //! `uctool cert show`.
 
 use clap::Args;
-use serde_json::{Value, json};
+use serde::Serialize;
 use uctool_core::text::count;
 use uctool_core::{Failure, Io, ReportWriter, Session};
+use uctool_trust::describe::CertificateV1;
 use uctool_trust::input::{self, File};
 use uctool_trust::{CHECKS, Case, Question, describe};
 use uctool_x509::Certificate;
@@ -11,7 +12,6 @@ use uctool_x509::crl::Crl;
 use uctool_x509::csr::Csr;
 use uctool_x509::read::{Item, Kind};
 
-use super::check::described;
 use super::question::SecretArgs;
 
 #[derive(Debug, Args)]
@@ -36,6 +36,23 @@ impl ShowArgs {
     }
 }
 
+/// `data` of `cert show`.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct ShowV1<'a> {
+    certificates: Vec<CertificateV1>,
+    /// What else the file holds.
+    objects: Vec<ObjectV1<'a>>,
+}
+
+/// A key, a signing request, a revocation list.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct ObjectV1<'a> {
+    kind: &'static str,
+    label: Option<&'a str>,
+}
+
 fn show(file: File, now: i64, session: &mut Session) {
     if let Some(failure) = input::unexamined(&file) {
         session.fail(failure);
@@ -47,7 +64,7 @@ fn show(file: File, now: i64, session: &mut Session) {
     let examined = count(objects.len() as u64, "object");
     let mut writer = session.begin("cert show", &source);
     writer.line(format!("{source}: {examined}"));
-    other_objects(&objects, &mut writer);
+    let objects = other_objects(&objects, &mut writer);
     for (index, held) in case.given.iter().enumerate() {
         writer.line(describe::line(index + 1, &held.certificate, now));
         fields(&held.certificate, &mut writer);
@@ -58,15 +75,14 @@ fn show(file: File, now: i64, session: &mut Session) {
     }) {
         writer.note(check.rule, (check.run)(&case));
     }
-    let certificates: Vec<Value> =
-        case.given.iter().map(|held| described(&case, &held.certificate)).collect();
-    writer.data("certificates", certificates);
+    let certificates = case.given.iter().map(|held| CertificateV1::of(&case, &held.certificate));
+    writer.fill(&ShowV1 { certificates: certificates.collect(), objects });
     writer.finish(examined);
 }
 
 /// What the file holds besides certificates.
-fn other_objects(objects: &[Item], writer: &mut ReportWriter<'_>) {
-    let mut others: Vec<Value> = Vec::new();
+fn other_objects<'a>(objects: &'a [Item], writer: &mut ReportWriter<'_>) -> Vec<ObjectV1<'a>> {
+    let mut others = Vec::new();
     for item in objects.iter().filter(|item| item.kind != Kind::Certificate) {
         let named = match item.kind {
             Kind::Request => Csr::parse(&item.der).ok().map(|csr| csr.subject.to_string()),
@@ -75,9 +91,9 @@ fn other_objects(objects: &[Item], writer: &mut ReportWriter<'_>) {
         };
         let named = named.map(|name| format!(" of {name}")).unwrap_or_default();
         writer.line(format!("     {}{named}", item.kind.as_str()));
-        others.push(json!({ "kind": item.kind.as_str(), "label": item.label }));
+        others.push(ObjectV1 { kind: item.kind.as_str(), label: item.label.as_deref() });
     }
-    writer.data("objects", others);
+    others
 }
 
 fn fields(certificate: &Certificate, writer: &mut ReportWriter<'_>) {

@@ -85,6 +85,13 @@ impl Tool for ImapArgs {
         FACTS.iter().collect()
     }
 
+    #[cfg(feature = "schema")]
+    fn shapes() -> Vec<uctool_core::Shape> {
+        use uctool_core::Shape;
+        let shape = Shape::of::<show::ServersV1<'_>>;
+        vec![shape("imap read").or_nothing(), shape("imap probe")]
+    }
+
     fn run(self, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {
         match self.command {
             Command::Probe(arguments) => arguments.run(io, session),
@@ -97,8 +104,9 @@ impl Tool for ImapArgs {
 }
 
 /// Shows and judges the servers of one input.
-fn judge(report: &mut ReportWriter<'_>, servers: &[Server]) {
-    show::show(report, servers);
+fn judge(report: &mut ReportWriter<'_>, servers: &[Server], closed: &[(String, String)]) {
+    let closed = closed.iter().map(|(endpoint, why)| show::ClosedV1 { endpoint, why });
+    show::show(report, servers, &closed.collect::<Vec<_>>());
     for server in servers {
         report.run(CHECKS, server);
     }

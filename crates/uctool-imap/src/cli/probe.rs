@@ -344,7 +344,9 @@ fn failure(endpoint: &Endpoint, nobody: &Unreached) -> Failure {
 fn report(server: &Server, closed: &mut Vec<(String, String)>, session: &mut Session) {
     let name = server.source.clone();
     let mut report = session.begin("imap probe", &name);
-    judge(&mut report, std::slice::from_ref(server));
+    // Told once, with the first port that answered.
+    let beside = std::mem::take(closed);
+    judge(&mut report, std::slice::from_ref(server), &beside);
     for (name, value, unit) in [
         ("time", server.took, "s"),
         ("days_left", server.judged.as_ref().and_then(|judged| judged.days_left), ""),
@@ -353,17 +355,8 @@ fn report(server: &Server, closed: &mut Vec<(String, String)>, session: &mut Ses
             report.metric(Metric { name: name.to_owned(), value, unit });
         }
     }
-    // Told once, with the first port that answered.
-    let beside = std::mem::take(closed);
     for (endpoint, why) in &beside {
         report.line(Line::new().strong(endpoint).plain(format!("   {why}")));
-    }
-    if !beside.is_empty() {
-        let beside: Vec<_> = beside
-            .iter()
-            .map(|(endpoint, why)| serde_json::json!({ "endpoint": endpoint, "why": why }))
-            .collect();
-        report.data("closed", beside);
     }
     if let Some(why) = probe::is_broken(server) {
         report.fail(

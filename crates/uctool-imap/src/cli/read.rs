@@ -101,7 +101,7 @@ impl ReadArgs {
         });
         mail.for_each(|one| told.add(one));
         let mut report = session.begin("imap read", file);
-        judge(&mut report, &servers);
+        judge(&mut report, &servers, &[]);
         report.run(uctool_capture::CHECKS, &summary);
         report.run(uctool_tls::rules::CHECKS, &told);
         if let Err(error) = ended
@@ -142,7 +142,7 @@ fn read_text(
         certificate::judge(server, host.as_deref(), trust);
     }
     let mut report = session.begin("imap read", file);
-    judge(&mut report, &servers);
+    judge(&mut report, &servers, &[]);
     report.finish(show::examined(&servers));
     Ok(())
 }

@@ -9,7 +9,8 @@ use crate::rules::{DISCOVER, Published};
 
 /// One target of one service.
 #[derive(Serialize)]
-struct SrvV1 {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct SrvV1 {
     r#type: &'static str,
     service: String,
     priority: u16,
@@ -19,6 +20,17 @@ struct SrvV1 {
     addresses: Vec<String>,
     alias_of: Option<String>,
     seen_from: &'static str,
+}
+
+/// `data` of `presence discover`, apart from the records.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct DiscoverV1<'a> {
+    domain: &'a str,
+    /// Services without a record.
+    missing: Vec<&'static str>,
+    /// Targets beyond the first of each service.
+    left_out: usize,
 }
 
 impl SrvV1 {
@@ -110,11 +122,13 @@ pub(super) fn run(
             Line::new().dim(format!("{left_out} not looked up, only the first of each service")),
         );
     }
-    report.data("left_out", discovery.left_out);
     let records = discovery.targets().count() as u64;
-    report.data("domain", discovery.domain.clone());
     let missing = discovery.services.iter().filter(|(_, looked)| *looked == Looked::None);
-    report.data("missing", missing.map(|(service, _)| service.name).collect::<Vec<_>>());
+    report.fill(&DiscoverV1 {
+        domain: &discovery.domain,
+        missing: missing.map(|(service, _)| service.name).collect(),
+        left_out: discovery.left_out,
+    });
     report.run(DISCOVER, &Published { location: Location::of(&args.domain), discovery });
     report.finish(count(records, "SRV record"));
     Ok(())

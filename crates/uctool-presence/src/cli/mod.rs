@@ -144,6 +144,21 @@ impl Tool for PresenceArgs {
         facts::facts()
     }
 
+    #[cfg(feature = "schema")]
+    fn shapes() -> Vec<uctool_core::Shape> {
+        use uctool_core::Shape;
+        vec![
+            Shape::of::<resolve::ResolveV1<'_>>("presence resolve"),
+            Shape::of::<discover::DiscoverV1<'_>>("presence discover")
+                .row::<discover::SrvV1>("records", "srv"),
+            Shape::of::<route::RouteV1<'_>>("presence route")
+                // A `tel:` URI that cannot be read.
+                .or_nothing()
+                .row::<route::StepV1>("steps", "step"),
+            Shape::of::<status::StatusV1>("presence status"),
+        ]
+    }
+
     fn run(self, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {
         match self.command {
             Command::Resolve(args) => resolve::run(&args, io, session),

@@ -1,5 +1,6 @@
 //! `uctool presence resolve`.
 
+use serde::Serialize;
 use uctool_core::{Failure, Io, Line, Location, ReportWriter, Session, Style, text::count};
 
 use super::{ResolveArgs, client, no_answer};
@@ -10,6 +11,22 @@ use crate::rules::{Address, Lookup, RESOLVE};
 
 /// The most that is read of a log.
 const LIMIT: u64 = 256 << 20;
+
+/// `data` of `presence resolve`.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct ResolveV1<'a> {
+    node: &'a str,
+    domain: &'a str,
+    address: Option<String>,
+    host: Option<&'a str>,
+    user_part_example: &'static str,
+    verdict: &'static str,
+    reason: &'a str,
+    /// What DNS says of the host, where it was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resolved: Option<Vec<String>>,
+}
 
 pub(super) fn run(
     args: &ResolveArgs,
@@ -119,15 +136,20 @@ fn text(
 }
 
 fn data(report: &mut ReportWriter<'_>, resolution: &Resolution, lookup: Option<&Lookup>) {
-    report.data("node", resolution.node.clone());
-    report.data("domain", resolution.domain.clone());
-    report.data("address", resolution.address());
-    report.data("host", resolution.host.clone());
-    report.data("user_part_example", USER);
-    report.data("verdict", resolution.verdict.as_str());
-    report.data("reason", resolution.reason.clone());
-    if let Some(Lookup::Addresses(addresses)) = lookup {
-        let addresses: Vec<String> = addresses.iter().map(ToString::to_string).collect();
-        report.data("resolved", addresses);
-    }
+    let resolved = match lookup {
+        Some(Lookup::Addresses(addresses)) => {
+            Some(addresses.iter().map(ToString::to_string).collect())
+        }
+        _ => None,
+    };
+    report.fill(&ResolveV1 {
+        node: &resolution.node,
+        domain: &resolution.domain,
+        address: resolution.address(),
+        host: resolution.host.as_deref(),
+        user_part_example: USER,
+        verdict: resolution.verdict.as_str(),
+        reason: &resolution.reason,
+        resolved,
+    });
 }

@@ -14,11 +14,21 @@ use crate::uri::{TelUri, UriError};
 const LIMIT: u64 = 1 << 20;
 
 #[derive(Serialize)]
-struct StepV1 {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct StepV1 {
     r#type: &'static str,
     step: &'static str,
     question: String,
     answer: Option<bool>,
+}
+
+/// `data` of `presence route`: of a SIP URI where it goes, of a `tel:` URI what it says.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub(super) enum RouteV1<'a> {
+    Sip { decision: &'static str, next_hop: Option<String> },
+    Tel { number: &'a str, phone_context: Option<&'a str>, device: Option<&'a str> },
 }
 
 impl Row for StepV1 {
@@ -168,15 +178,16 @@ fn sip(report: &mut ReportWriter<'_>, decision: &Decision, steps: &[Step]) {
     };
     report.line(Line::new());
     report.line(Line::new().strong(word).plain(format!(": {sentence}")));
-    report.data("decision", word);
-    report.data("next_hop", hop);
+    report.fill(&RouteV1::Sip { decision: word, next_hop: hop });
 }
 
 fn tel(report: &mut ReportWriter<'_>, uri: Option<&TelUri>, config: &Config) {
     let Some(uri) = uri else { return };
-    report.data("number", uri.number.clone());
-    report.data("phone_context", uri.context.clone());
-    report.data("device", uri.device.clone());
+    report.fill(&RouteV1::Tel {
+        number: &uri.number,
+        phone_context: uri.context.as_deref(),
+        device: uri.device.as_deref(),
+    });
     let context = uri.context.as_ref().map(|text| format!(" in {text}")).unwrap_or_default();
     report.line(Line::new().dim("number  ").strong(&uri.number).plain(context));
     let how = match &uri.device {

@@ -1,9 +1,20 @@
 //! `uctool presence status`.
 
+use serde::Serialize;
 use uctool_core::{Failure, Line, Session};
 
 use super::StatusArgs;
 use crate::status::shown;
+
+/// `data` of `presence status`.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct StatusV1 {
+    shown: String,
+    /// Which of the three it comes from.
+    source: &'static str,
+    hidden: Vec<String>,
+}
 
 pub(super) fn run(args: &StatusArgs, session: &mut Session) -> Result<(), Failure> {
     let shown =
@@ -19,9 +30,7 @@ pub(super) fn run(args: &StatusArgs, session: &mut Session) -> Result<(), Failur
         );
     }
     report.line(Line::new().dim("phone before calendar before availability: uctool explain ca-10"));
-    report.data("shown", shown.status);
-    report.data("source", shown.source);
-    report.data("hidden", shown.hidden);
+    report.fill(&StatusV1 { shown: shown.status, source: shown.source, hidden: shown.hidden });
     report.finish("1 contact");
     Ok(())
 }

@@ -16,6 +16,7 @@ use uctool_tls::Unwrapper;
 use zeroize::Zeroizing;
 
 use crate::cli::Opened;
+use crate::data::ExportV1;
 use crate::decode::{Decoder, Work};
 use crate::secrets::{SecretArgs, unreadable};
 use anonymize::{Anonymizer, LeftOut};
@@ -134,13 +135,16 @@ impl ExportArgs {
     /// Says what was written and what was not.
     fn tell(&self, written: &Written, anonymizer: Option<&Anonymizer>, session: &mut Session) {
         let mut report = session.begin("sip export", self.output.clone());
-        report.data("sessions", serde_json::json!(written.sessions));
-        report.data("messages", serde_json::json!(written.messages));
-        report.data("packets", serde_json::json!(written.copied.packets));
-        report.data("packets_left_out", serde_json::json!(written.copied.unwritable));
+        let left_out = anonymizer.map(Anonymizer::left_out);
+        report.fill(&ExportV1 {
+            sessions: written.sessions,
+            messages: written.messages,
+            packets: written.copied.packets,
+            packets_left_out: written.copied.unwritable,
+            left_out: left_out.map(LeftOut::kinds),
+        });
         let mut text = self.summary(written);
-        if let Some(left_out) = anonymizer.map(Anonymizer::left_out) {
-            report.data("left_out", serde_json::json!(left_out.kinds()));
+        if let Some(left_out) = left_out {
             text += &left_out_words(left_out);
         }
         report.finish(text);

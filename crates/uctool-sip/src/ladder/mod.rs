@@ -30,3 +30,5 @@ mod text;
 mod words;
 
 pub(crate) use command::{FlowArgs, HELP};
+#[cfg(feature = "schema")]
+pub(crate) use row::LadderRow;

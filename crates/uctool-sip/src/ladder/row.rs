@@ -10,7 +10,8 @@ use crate::seen::{Carrier, Unit};
 
 /// One ladder.
 #[derive(Debug, Serialize)]
-pub(super) struct LadderRow<'a> {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(crate) struct LadderRow<'a> {
     #[serde(rename = "type")]
     kind_of_row: &'static str,
     kind: &'static str,
@@ -35,6 +36,7 @@ pub(super) struct LadderRow<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct LegV1<'a> {
     call_id: &'a str,
     transport: Option<&'static str>,
@@ -43,6 +45,7 @@ struct LegV1<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct ArrowV1<'a> {
     frame: Option<u64>,
     line: Option<u64>,
@@ -66,6 +69,7 @@ struct ArrowV1<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct FaultV1<'a> {
     n: usize,
     frame: Option<u64>,

@@ -14,6 +14,7 @@ const MAX_WORD: usize = 48;
 
 /// Whether a description proposes or accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Role {
     /// It proposes.
@@ -24,6 +25,7 @@ pub(crate) enum Role {
 
 /// The media of one description.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(crate) struct Session {
     /// Offer or answer; `None` where the request it answers is not in the capture.
     pub(crate) role: Option<Role>,
@@ -33,6 +35,7 @@ pub(crate) struct Session {
 
 /// One `m=` line and what belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(crate) struct Medium {
     /// `audio`, `video`, `image`.
     pub(crate) kind: String,

@@ -14,6 +14,7 @@ use super::talk::{Judged, Mismatch, Silence, Talk};
 use super::wire::{Big, OneSided, Refused, Torn, Unreachable, Wire};
 use super::{Few, Place};
 use crate::calls::{Method, Sighting, Watch, host_of};
+use crate::data::MediaV1;
 use crate::sdp::Sdp;
 use crate::seen::{SeenSip, Unit};
 use crate::value::unfold;
@@ -103,15 +104,15 @@ impl Heard {
     }
 
     /// What was heard, for `data.media`.
-    pub(crate) fn data(&self) -> serde_json::Value {
-        serde_json::json!({
-            "rtp_packets": self.rtp_packets,
-            "rtp_packets_left_out": self.rtp_untracked,
-            "streams": self.streams,
-            "streams_with_loss": self.lossy.total,
-            "calls_with_audio": self.calls,
-            "calls_judged": self.judged,
-        })
+    pub(crate) fn data(&self) -> MediaV1 {
+        MediaV1 {
+            rtp_packets: self.rtp_packets,
+            rtp_packets_left_out: self.rtp_untracked,
+            streams: self.streams,
+            streams_with_loss: self.lossy.total,
+            calls_with_audio: self.calls,
+            calls_judged: self.judged,
+        }
     }
 }
 

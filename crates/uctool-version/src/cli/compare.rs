@@ -3,7 +3,7 @@
 use serde::Serialize;
 use uctool_core::{Failure, Io, Line, Location, ReportWriter, Session, Style};
 
-use super::json::{VersionV1, value};
+use super::json::VersionV1;
 use super::{CompareArgs, Expect};
 use crate::rules::{CHECKS, Case, Task};
 use uctool_release::compare::{Comparison, Relation, Side};
@@ -11,11 +11,23 @@ use uctool_release::decode::Described;
 use uctool_release::route::{Route, Verdict, route};
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct AnswersV1 {
     newer_number: &'static str,
     more_os_patches: &'static str,
     more_application_fixes: &'static str,
     upgrade_accepted: Option<bool>,
+}
+
+/// `data` of `version compare`.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct CompareV1<'a> {
+    left: VersionV1,
+    right: VersionV1,
+    relation: &'static str,
+    answers: AnswersV1,
+    assumptions: &'a [String],
 }
 
 pub(super) fn run(
@@ -55,17 +67,19 @@ pub(super) fn run(
 
 fn data(report: &mut ReportWriter<'_>, a: &Described, b: &Described, route: &Route) {
     let compared = &route.compared;
-    report.data("left", value(&VersionV1::read(a, compared.left)));
-    report.data("right", value(&VersionV1::read(b, compared.right)));
-    report.data("relation", compared.relation.as_str());
     let answers = AnswersV1 {
         newer_number: compared.newer_number.as_str(),
         more_os_patches: compared.more_os_patches.as_str(),
         more_application_fixes: compared.more_application_fixes.as_str(),
         upgrade_accepted: route.verdict.in_one_step(),
     };
-    report.data("answers", value(&answers));
-    report.data("assumptions", compared.assumptions.clone());
+    report.fill(&CompareV1 {
+        left: VersionV1::read(a, compared.left),
+        right: VersionV1::read(b, compared.right),
+        relation: compared.relation.as_str(),
+        answers,
+        assumptions: &compared.assumptions,
+    });
 }
 
 fn text(report: &mut ReportWriter<'_>, both: [&Described; 2], there: &Route, back: &Route) {

@@ -1,7 +1,6 @@
 //! The frozen JSON shapes of `uctool version`.
 
 use serde::Serialize;
-use serde_json::Value;
 
 use uctool_release::compare::Reading;
 use uctool_release::decode::{Described, Level};
@@ -9,6 +8,7 @@ use uctool_release::route::{Route, Step};
 
 /// A version and what is known of it.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct VersionV1 {
     version: String,
     product: Option<&'static str>,
@@ -62,18 +62,15 @@ impl VersionV1 {
     }
 }
 
-/// `value` as JSON; these shapes cannot fail.
-pub(super) fn value<T: Serialize>(value: &T) -> Value {
-    serde_json::to_value(value).unwrap_or(Value::Null)
-}
-
 #[derive(Serialize)]
-struct RefusalV1 {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct RefusalV1 {
     message: String,
     source: &'static str,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct MethodV1 {
     name: &'static str,
     condition: Option<&'static str>,
@@ -81,6 +78,7 @@ struct MethodV1 {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct CopV1 {
     file: &'static str,
     why: &'static str,
@@ -89,7 +87,8 @@ struct CopV1 {
 }
 
 #[derive(Serialize)]
-struct StepV1 {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct StepV1 {
     from: VersionV1,
     to: VersionV1,
     methods: Vec<MethodV1>,
@@ -119,15 +118,14 @@ impl From<&Step> for StepV1 {
 }
 
 /// The refusals of a route.
-pub(super) fn refusals(route: &Route) -> Value {
+pub(super) fn refusals(route: &Route) -> Vec<RefusalV1> {
     let refusals = route.refusals.iter();
-    let refusals: Vec<RefusalV1> = refusals
+    refusals
         .map(|refusal| RefusalV1 { message: refusal.to_string(), source: refusal.source() })
-        .collect();
-    value(&refusals)
+        .collect()
 }
 
 /// The steps of a route.
-pub(super) fn steps(route: &Route) -> Value {
-    value(&route.steps.iter().map(StepV1::from).collect::<Vec<_>>())
+pub(super) fn steps(route: &Route) -> Vec<StepV1> {
+    route.steps.iter().map(StepV1::from).collect()
 }

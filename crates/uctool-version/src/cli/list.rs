@@ -10,7 +10,8 @@ use uctool_release::table::releases;
 use uctool_release::version::{VersionError, small};
 
 #[derive(Serialize)]
-struct Listed {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Listed {
     r#type: &'static str,
     #[serde(flatten)]
     version: VersionV1,

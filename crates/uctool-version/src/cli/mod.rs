@@ -197,6 +197,20 @@ impl Tool for VersionArgs {
         facts::facts()
     }
 
+    #[cfg(feature = "schema")]
+    fn shapes() -> Vec<uctool_core::Shape> {
+        use uctool_core::Shape;
+        vec![
+            Shape::of::<compare::CompareV1<'_>>("version compare"),
+            Shape::new("version show")
+                .row::<show::Shown>("versions", "version")
+                .row::<show::Other>("others", "cop-file")
+                .row::<show::Other>("others", "unread"),
+            Shape::of::<path::PathV1<'_>>("version path"),
+            Shape::new("version list").row::<list::Listed>("releases", "release"),
+        ]
+    }
+
     fn run(self, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {
         match self.command {
             Command::Compare(args) => compare::run(&args, io, session),

@@ -1,14 +1,30 @@
 //! `uctool version path`.
 
+use serde::Serialize;
 use uctool_core::{Failure, Io, Line, Location, ReportWriter, Session};
 
 use super::PathArgs;
 use super::compare::upgrade;
-use super::json::{VersionV1, refusals, steps, value};
+use super::json::{RefusalV1, StepV1, VersionV1, refusals, steps};
 use crate::rules::{CHECKS, Case, Task};
 use uctool_release::decode::Described;
 use uctool_release::product::Product;
 use uctool_release::route::{Route, Step, route};
+
+/// `data` of `version path`.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct PathV1<'a> {
+    from: VersionV1,
+    to: VersionV1,
+    imp: Option<VersionV1>,
+    verdict: &'static str,
+    upgrade_accepted: Option<bool>,
+    refusals: Vec<RefusalV1>,
+    steps: Vec<StepV1>,
+    unknown: Option<&'a str>,
+    assumptions: &'a [String],
+}
 
 pub(super) fn run(args: &PathArgs, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {
     let operands = [Some(&args.from), Some(&args.to), args.imp.as_ref()];
@@ -55,15 +71,17 @@ fn data(
     imp: Option<&Described>,
     route: &Route,
 ) {
-    report.data("from", value(&VersionV1::read(from, route.compared.left)));
-    report.data("to", value(&VersionV1::read(to, route.compared.right)));
-    report.data("imp", value(&imp.map(VersionV1::of)));
-    report.data("verdict", route.verdict.as_str());
-    report.data("upgrade_accepted", route.verdict.in_one_step());
-    report.data("refusals", refusals(route));
-    report.data("steps", steps(route));
-    report.data("unknown", route.unknown.clone());
-    report.data("assumptions", route.compared.assumptions.clone());
+    report.fill(&PathV1 {
+        from: VersionV1::read(from, route.compared.left),
+        to: VersionV1::read(to, route.compared.right),
+        imp: imp.map(VersionV1::of),
+        verdict: route.verdict.as_str(),
+        upgrade_accepted: route.verdict.in_one_step(),
+        refusals: refusals(route),
+        steps: steps(route),
+        unknown: route.unknown.as_deref(),
+        assumptions: &route.compared.assumptions,
+    });
 }
 
 fn text(report: &mut ReportWriter<'_>, from: &Described, to: &Described, route: &Route) {

@@ -13,7 +13,8 @@ use uctool_release::version::VersionError;
 
 /// A version that was read.
 #[derive(Serialize)]
-struct Shown {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Shown {
     r#type: &'static str,
     text: String,
     role: Option<&'static str>,
@@ -74,7 +75,8 @@ impl Row for Shown {
 
 /// A COP file, or a word that is no version though it looks like one.
 #[derive(Serialize)]
-struct Other {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Other {
     r#type: &'static str,
     text: String,
     line: Option<u64>,
