@@ -25,11 +25,24 @@ pub(crate) fn painter(when: When, stream: Stream) -> Paint {
         When::Never => false,
         When::Auto => !stream.no_color && (stream.forced || stream.terminal),
     };
-    if !coloured {
+    if !coloured || (when == When::Auto && stream.terminal && !understands_codes()) {
         return no_paint;
     }
     colored::control::set_override(true);
     paint
+}
+
+/// Whether the console takes colour codes: that of Windows 10 and 11 does once it is asked to, older ones never. Where one
+/// of the two streams goes to a file, neither is coloured.
+#[cfg(windows)]
+fn understands_codes() -> bool {
+    anstyle_query::windows::enable_ansi_colors() != Some(false)
+}
+
+/// Terminals do.
+#[cfg(not(windows))]
+fn understands_codes() -> bool {
+    true
 }
 
 fn paint(style: Style, text: &str) -> String {
