@@ -21,7 +21,7 @@ pub fn read(
     dissector: &mut Dissector,
     work: &mut Work<'_>,
 ) -> Read {
-    let other = match Capture::recognise(reader) {
+    let other = match Capture::recognise(work.unwrapper.ahead(reader)) {
         Ok(Input::Capture(capture)) => {
             return Read { told: None, ended: read_capture(capture, dissector, work) };
         }

@@ -15,6 +15,7 @@ mod keylog;
 mod keys;
 mod messages;
 mod prf;
+mod private;
 mod reader;
 mod record;
 mod report;
@@ -34,6 +35,7 @@ mod why;
 
 pub use keylog::{KeylogSummary, LineError};
 pub use keys::{Added, KeyError, Keyring};
+pub use private::Scout;
 pub use report::{Alert, Fingerprint, SessionId, SessionReport, WhyNot};
 pub use secrets::SessionSecrets;
 pub use suite::{CipherSuite, KeyExchange};

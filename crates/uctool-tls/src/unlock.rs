@@ -195,7 +195,7 @@ fn rsa_premasters(
             Some(bytes) if bytes.len() == key.size() => bytes,
             _ => continue,
         };
-        if let Some(premaster) = key.decrypt(encrypted) {
+        if let Some(premaster) = keys.decrypt(key, encrypted) {
             found.push((premaster, Some(key.source)));
         }
     }

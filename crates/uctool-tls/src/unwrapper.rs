@@ -1,6 +1,7 @@
 //! Follows every connection of a capture, finds TLS wherever it starts, and hands on what is inside.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 
 use uctool_capture::{ConnId, Connection, Datagram, Direction, Mark, StreamEvent};
 
@@ -9,6 +10,7 @@ use crate::connection::{Conn, Run};
 use crate::datagrams::Datagrams;
 use crate::keylog::KeylogSummary;
 use crate::keys::Keyring;
+use crate::private::Scout;
 use crate::report::{SessionId, SessionReport};
 use crate::secrets::SessionSecrets;
 use crate::session::{Env, MIDSTREAM_TRIALS, Session};
@@ -111,6 +113,12 @@ impl Unwrapper {
     /// The secrets in use.
     pub fn keys(&self) -> &Keyring {
         &self.shared.keys
+    }
+
+    /// The same bytes, in which the RSA keys see early what they will be asked to decrypt: a capture read through it
+    /// is opened sooner, and no differently.
+    pub fn ahead<R: Read>(&self, capture: R) -> Scout<R> {
+        self.shared.keys.scout(capture)
     }
 
     /// Takes what happened on one TCP connection.

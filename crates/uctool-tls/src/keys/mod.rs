@@ -7,14 +7,17 @@ mod pemfile;
 mod pfx;
 
 use std::fmt;
+use std::io::Read;
+use std::sync::Arc;
 
+use rsa::RsaPrivateKey;
 use rsa::pkcs8::EncodePublicKey;
 use rsa::traits::PublicKeyParts;
-use rsa::{Pkcs1v15Encrypt, RsaPrivateKey};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::keylog::{KeyLog, KeylogSummary, LineError, unhex};
+use crate::private::{Ahead, Premaster, Private, Scout};
 use crate::report::Fingerprint;
 
 pub use files::KeyError;
@@ -26,6 +29,7 @@ pub struct Keyring {
     pub(crate) log: KeyLog,
     psks: Vec<Psk>,
     sources: Vec<String>,
+    ahead: Ahead,
 }
 
 /// What a key file held.
@@ -43,7 +47,7 @@ pub(crate) struct RsaKey {
     pub(crate) fingerprint: Fingerprint,
     /// The modulus, big endian without leading zeros.
     pub(crate) modulus: Vec<u8>,
-    key: RsaPrivateKey,
+    key: Arc<Private>,
 }
 
 struct Psk {
@@ -112,6 +116,16 @@ impl Keyring {
         &self.rsa
     }
 
+    /// The pre-master secret that a key of this ring makes of an encrypted one: 48 bytes, or nothing.
+    pub(crate) fn decrypt(&self, key: &RsaKey, encrypted: &[u8]) -> Option<Premaster> {
+        self.ahead.decrypt(&key.key, encrypted)
+    }
+
+    /// A reader that has secrets decrypted while the bytes of a capture pass through it.
+    pub(crate) fn scout<R: Read>(&self, inner: R) -> Scout<R> {
+        Scout::new(inner, self.rsa.iter().map(|key| &key.key), &self.ahead)
+    }
+
     /// The shared keys for an identity; those given without one fit any.
     pub(crate) fn psks<'a>(&'a self, identity: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
         self.psks
@@ -151,14 +165,8 @@ impl RsaKey {
             source,
             fingerprint: Fingerprint(Sha256::digest(spki.as_bytes()).into()),
             modulus: key.n().to_bytes_be(),
-            key,
+            key: Arc::new(Private::new(key)),
         })
-    }
-
-    /// The pre-master secret from an encrypted one: 48 bytes, or nothing (RFC 5246, section 7.4.7.1).
-    pub(crate) fn decrypt(&self, encrypted: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-        let plain = self.key.decrypt(Pkcs1v15Encrypt, encrypted).ok().map(Zeroizing::new)?;
-        (plain.len() == 48).then_some(plain)
     }
 
     /// The length of what it decrypts.
