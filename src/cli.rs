@@ -1,8 +1,10 @@
 //! The command line: the global options, and the parser made of the table of subcommands.
 
+use std::ffi::OsString;
+
 use clap::{Arg, ArgAction, ArgMatches, Args, ColorChoice, Command, FromArgMatches, ValueEnum};
 use jiff::tz::{Offset, TimeZone};
-use uctool_core::{FailOn, Filter, Format, Settings, nearest};
+use uctool_core::{Entry, FailOn, Filter, Format, Settings, nearest};
 
 use crate::{ENTRIES, help};
 
@@ -203,6 +205,23 @@ Examples:
 
 /// The whole command line, made of the table of subcommands.
 pub fn command() -> Command {
+    command_of(ENTRIES)
+}
+
+/// As much of the command line as is needed to parse `args`: where the first word is a subcommand, the others are not
+/// built, which is most of what starting takes.
+pub(crate) fn command_for(args: &[OsString]) -> Command {
+    let first = args.get(1).and_then(|word| word.to_str()).unwrap_or_default();
+    if matches!(first, "--version" | "-V") {
+        return command_of(&[]);
+    }
+    match ENTRIES.iter().position(|entry| entry.name() == first) {
+        Some(at) => command_of(ENTRIES.get(at..=at).unwrap_or(ENTRIES)),
+        None => command(),
+    }
+}
+
+fn command_of(entries: &[&Entry]) -> Command {
     let mut command = Command::new("uctool")
         .version(env!("CARGO_PKG_VERSION"))
         .after_help(AFTER_HELP)
@@ -210,7 +229,7 @@ pub fn command() -> Command {
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
         .color(ColorChoice::Never);
-    for entry in ENTRIES {
+    for entry in entries {
         command = command.subcommand(entry.command());
     }
     command = command
@@ -240,6 +259,26 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         command().debug_assert();
+    }
+
+    #[test]
+    fn a_subcommand_alone_says_what_it_says_among_all() {
+        for words in [
+            "sip decode --help",
+            "sip",
+            "cert check",
+            "ntp --bogus",
+            "version --version",
+            "--version",
+            "-V",
+        ] {
+            let args: Vec<OsString> =
+                std::iter::once("uctool").chain(words.split(' ')).map(OsString::from).collect();
+            let said = |command: Command| {
+                command.try_get_matches_from(&args).map_err(|error| error.render().to_string())
+            };
+            assert_eq!(said(command_for(&args)).err(), said(command()).err(), "{words}");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use uctool_core::{
     source_url, time,
 };
 
-use crate::cli::{BaselineUse, Global, command};
+use crate::cli::{BaselineUse, Global, command_for};
 use crate::output::ReportFile;
 use crate::paint::{Stream, painter};
 use crate::terminal::{self, opens_links};
@@ -68,7 +68,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, io: &mut dyn Io, mut stream
         }
         _ => {}
     }
-    let mut command = command();
+    let mut command = command_for(&args);
     let args = if cfg!(windows) { wildcard::expand(args, &command) } else { args };
     if !streams.out_terminal {
         // Help that is piped is searched and cut by others: its lines stay whole.
