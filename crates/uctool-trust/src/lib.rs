@@ -22,6 +22,7 @@ pub mod plan;
 pub mod profile;
 mod rules;
 pub mod served;
+mod suffixes;
 pub mod verdict;
 
 pub use case::{Case, Question};

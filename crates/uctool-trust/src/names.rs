@@ -94,6 +94,5 @@ pub(crate) fn usable_text(certificate: &Certificate) -> String {
 /// The last labels of a name, when everything below them belongs to different owners.
 pub(crate) fn wildcard_over_suffix(name: &str) -> bool {
     let Some(parent) = name.strip_prefix("*.") else { return false };
-    let known = psl::suffix(parent.as_bytes());
-    known.is_some_and(|suffix| suffix.is_known() && suffix.as_bytes().len() == parent.len())
+    crate::suffixes::is_suffix(parent)
 }

@@ -32,10 +32,7 @@ fn run(case: &Case) -> Outcome {
     case.of_leaf(&RULE, HELP, |certificate| {
         let days = (certificate.not_after - certificate.not_before) / 86_400;
         let limit = crate::moving::lifetime_limit(certificate.not_before)?;
-        let public = |name: &str| {
-            psl::suffix(name.to_ascii_lowercase().as_bytes())
-                .is_some_and(|suffix| suffix.is_known())
-        };
+        let public = |name: &str| crate::suffixes::is_public(&name.to_ascii_lowercase());
         (days > limit
             && !certificate.self_issued()
             && !certificate.is_ca()
