@@ -35,6 +35,8 @@ pub struct Streams {
     pub err_terminal: bool,
     /// The columns of the terminal behind `out`; without it no line is broken.
     pub width: Option<usize>,
+    /// The columns of the terminal behind standard error, where it is one.
+    pub err_width: Option<usize>,
 }
 
 impl Streams {
@@ -49,7 +51,9 @@ impl Streams {
         };
         let err = std::io::stderr();
         let width = if out_terminal { terminal::width() } else { None };
-        Self { out, err_terminal: err.is_terminal(), err: Box::new(err), out_terminal, width }
+        let err_width = terminal::err_width();
+        let err_terminal = err.is_terminal();
+        Self { out, err_terminal, err: Box::new(err), out_terminal, width, err_width }
     }
 }
 
@@ -98,7 +102,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, io: &mut dyn Io, mut stream
             let word = words.get_one::<String>("word").map(String::as_str);
             match explain::explain(word, &catalogue(), &facts()) {
                 Ok(lines) => print(&lines, paint, clickable, &mut streams),
-                Err(failure) => refuse(&failure, err_paint, &mut streams.err),
+                Err(failure) => refuse(&failure, err_paint, streams.err_width, &mut streams.err),
             }
         }
         Some(("completions", words)) => {
@@ -164,25 +168,22 @@ fn ending(written: &std::io::Result<()>) -> u8 {
     }
 }
 
-fn refuse(failure: &Failure, paint: Paint, err: &mut dyn Write) -> u8 {
+fn refuse(failure: &Failure, paint: Paint, width: Option<usize>, err: &mut dyn Write) -> u8 {
     // Nothing more can be done when standard error itself cannot be written.
-    let _ = err.write_all(in_words(failure, paint).as_bytes());
+    let _ = err.write_all(in_words(failure, paint, width).as_bytes());
     2
 }
 
 /// A failure as it stands on standard error.
-fn in_words(failure: &Failure, paint: Paint) -> String {
-    let place = failure.input.as_ref().map(|input| format!("{}: ", escape(input)));
-    let mut text = format!(
-        "{}{}{}\n",
-        paint(Style::Error, "error: "),
-        place.unwrap_or_default(),
-        escape(&failure.message)
-    );
+fn in_words(failure: &Failure, paint: Paint, width: Option<usize>) -> String {
+    let place = failure.input.as_ref().map(|input| format!("{input}: ")).unwrap_or_default();
+    let message = format!("{place}{}", failure.message);
+    let mut lines = vec![Line::new().with(Style::Error, "error: ").plain(message)];
     if let Some(hint) = &failure.hint {
-        text += &format!("{}{}\n", paint(Style::Strong, "  hint: "), escape(hint));
+        lines.push(Line::new().strong("  hint: ").plain(hint));
     }
-    text
+    let lines = lines.iter().flat_map(|line| wrapped(line, width.unwrap_or(usize::MAX), 8));
+    lines.fold(String::new(), |text, line| text + line.render(paint).trim_end() + "\n")
 }
 
 struct Run {
@@ -194,7 +195,7 @@ struct Run {
 
 impl Run {
     fn subcommand(self, name: &str, words: &ArgMatches, io: &mut dyn Io, streams: Streams) -> u8 {
-        let Streams { mut out, mut err, width, .. } = streams;
+        let Streams { mut out, mut err, width, err_width, .. } = streams;
         let command = format!("{name} {}", words.subcommand_name().unwrap_or_default());
         let ready = self.check_monitoring(&command).and_then(|()| {
             let settings = self.settings(&command, io)?;
@@ -203,14 +204,14 @@ impl Run {
         let (settings, files) = match ready {
             Ok(both) => both,
             Err(failure) => {
-                refuse(&failure, self.err_paint, &mut err);
+                refuse(&failure, self.err_paint, err_width, &mut err);
                 return self.global.format.refused(&failure.message, &mut out);
             }
         };
         let renderers = self.renderers(out, width, &files);
         let err_paint = self.err_paint;
         let on_failure = move |failure: &Failure| {
-            refuse(failure, err_paint, &mut err);
+            refuse(failure, err_paint, err_width, &mut err);
         };
         let mut session = Session::new(settings, renderers, Box::new(on_failure));
         let done = match ENTRIES.iter().find(|entry| entry.name() == name) {

@@ -11,6 +11,12 @@ pub(crate) fn width() -> Option<usize> {
     Some(width.max(NARROWEST).into())
 }
 
+/// The columns of the terminal behind standard error.
+pub(crate) fn err_width() -> Option<usize> {
+    let (terminal_size::Width(width), _) = terminal_size::terminal_size_of(std::io::stderr())?;
+    Some(width.max(NARROWEST).into())
+}
+
 /// Terminals say what they are in the environment; there is no way to ask them.
 pub(crate) fn opens_links(io: &dyn Io) -> bool {
     let is = |name: &str, words: &[&str]| {

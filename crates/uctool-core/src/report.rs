@@ -19,6 +19,15 @@ pub trait Row {
     }
     /// It as text; `verbosity` counts `-v`.
     fn text(&self, verbosity: u8) -> Vec<Line>;
+    /// The line above the first row of its kind, for a terminal of `width` columns.
+    fn heading_within(&self, _width: usize) -> Option<Line> {
+        self.heading()
+    }
+    /// It as text for a terminal of `width` columns. The first line of a row with a heading is cut there: a row that can
+    /// choose what to shorten does so here.
+    fn text_within(&self, verbosity: u8, _width: usize) -> Vec<Line> {
+        self.text(verbosity)
+    }
 }
 
 /// A measured value, as monitoring draws it over time.

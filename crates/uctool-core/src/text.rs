@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// How a span looks. What that is in colours is decided by [`Paint`], once, at the edge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,6 +99,72 @@ pub fn wrapped(line: &Line, width: usize, indent: usize) -> Vec<Line> {
     lines
 }
 
+/// `line` on one line of `width` columns, with an ellipsis in place of what does not fit.
+pub fn cut(line: &Line, width: usize) -> Line {
+    let all: usize = line.0.iter().map(|(_, text)| escape(text).width()).sum();
+    if all <= width {
+        return line.clone();
+    }
+    let mut short = Line::new();
+    let mut left = width;
+    for (style, text) in &line.0 {
+        let text = escape(text);
+        let whole = text.width();
+        if whole >= left {
+            return short.with(*style, shortened(&text, left));
+        }
+        left -= whole;
+        short = short.with(*style, text);
+    }
+    short
+}
+
+/// `text` as a cell of `width` columns, filled with blanks. What does not fit stands over; see [`fitted`].
+pub fn cell(text: &str, width: usize) -> String {
+    let text = escape(text);
+    let fill = width.saturating_sub(text.width());
+    format!("{text}{}", " ".repeat(fill))
+}
+
+/// `text` as a cell of exactly `width` columns: filled with blanks, or cut with an ellipsis.
+pub fn fitted(text: &str, width: usize) -> String {
+    let text = escape(text);
+    if text.width() <= width { cell(&text, width) } else { cell(&shortened(&text, width), width) }
+}
+
+/// The beginning of `text`, an ellipsis behind it, in `width` columns.
+fn shortened(text: &str, width: usize) -> String {
+    let mut short = String::new();
+    let mut column = 0;
+    for c in text.chars() {
+        column += c.width().unwrap_or(0);
+        // One column is the ellipsis.
+        if column >= width {
+            break;
+        }
+        short.push(c);
+    }
+    if width > 0 {
+        short.push('\u{2026}');
+    }
+    short
+}
+
+/// The end of a path, an ellipsis before it, in `width` columns: what tells files apart is at the end.
+pub fn end_of(path: &str, width: usize) -> String {
+    let path = escape(path);
+    if path.width() <= width {
+        return path.into_owned();
+    }
+    let mut column = 1;
+    let from = path.char_indices().rev().find(|(_, c)| {
+        column += c.width().unwrap_or(0);
+        column > width
+    });
+    let from = from.map_or(0, |(at, c)| at + c.len_utf8());
+    format!("\u{2026}{}", path.get(from..).unwrap_or_default())
+}
+
 impl<T: Into<String>> From<T> for Line {
     fn from(text: T) -> Self {
         Self::new().plain(text)
@@ -174,6 +240,26 @@ pub fn some_of<T: ToString>(items: &[T], most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cells_are_as_wide_as_they_look() {
+        assert_eq!(cell("a", 3), "a  ");
+        assert_eq!(cell("abcd", 3), "abcd");
+        assert_eq!(fitted("abcd", 3), "ab\u{2026}");
+        assert_eq!(fitted("\u{6771}\u{4eac}\u{90fd}", 4), "\u{6771}\u{2026} ");
+        assert_eq!(fitted("\u{6771}\u{4eac}", 6), "\u{6771}\u{4eac}  ");
+        assert_eq!(fitted("a\nb", 5), "a\\nb ");
+        assert_eq!(end_of("a/long/path.pcap", 10), "\u{2026}path.pcap");
+        assert_eq!(end_of("path.pcap", 9), "path.pcap");
+    }
+
+    #[test]
+    fn a_line_is_cut_where_the_terminal_ends() {
+        let line = Line::new().plain("abc").strong("def").dim("ghi");
+        let text = |width| cut(&line, width).render(no_paint);
+        assert_eq!((text(9), text(8)), ("abcdefghi".into(), "abcdefg\u{2026}".into()));
+        assert_eq!((text(4), text(3)), ("abc\u{2026}".into(), "ab\u{2026}".into()));
+    }
 
     #[test]
     fn nothing_that_moves_the_cursor_survives() {

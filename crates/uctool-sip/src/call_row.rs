@@ -1,6 +1,7 @@
 //! A dialog as `data.calls[]` holds it, as a line for a person, and as `--where` sees it.
 
 use serde::Serialize;
+use uctool_core::text::{cell, fitted};
 use uctool_core::{Line, Row, Style, json, time};
 
 use crate::calls::{Dialog, Kind, Leg, Outcome, Side, Transfer};
@@ -337,14 +338,63 @@ fn holds(uri: &str, part: &str) -> bool {
     uri.to_lowercase().contains(&part.to_lowercase())
 }
 
-/// `text` in `width` cells: cut with a mark, or filled with blanks.
-fn fit(text: &str, width: usize) -> String {
-    let mut shown: String = text.chars().take(width).collect();
-    if text.chars().count() > width {
-        shown.pop();
-        shown.push('~');
+/// What a line has room for.
+#[derive(Debug, Clone, Copy)]
+struct Room {
+    /// Columns of each party.
+    party: usize,
+    /// Whether longer names of parties are cut.
+    cut: bool,
+    /// Whether seconds have their fraction, and how long set-up and call took is told.
+    times: bool,
+}
+
+/// Columns of a line without its parties: with all times, and without; and what is left to say how it went.
+const WITH_TIMES: usize = 70 + REMARKS;
+const WITHOUT_TIMES: usize = 48 + REMARKS;
+const REMARKS: usize = 16;
+/// Parties in fewer columns are not told apart.
+const LEAST_PARTY: usize = 6;
+
+impl Room {
+    /// Nothing is cut where lines may be of any length.
+    const WHOLE: Self = Self { party: 18, cut: false, times: true };
+
+    fn within(width: usize) -> Self {
+        let times = width >= WITH_TIMES + 2 * 10;
+        let left = width.saturating_sub(if times { WITH_TIMES } else { WITHOUT_TIMES });
+        Self { party: (left / 2).clamp(LEAST_PARTY, 18), cut: true, times }
     }
-    format!("{shown:width$}")
+
+    fn party(self, text: &str) -> String {
+        if self.cut { fitted(text, self.party) } else { cell(text, self.party) }
+    }
+
+    fn clock(self, time: Option<i64>) -> String {
+        let (clock, width) =
+            (time.map_or("-".to_owned(), time::clock), if self.times { 12 } else { 8 });
+        cell(clock.get(..width).unwrap_or(&clock), width)
+    }
+
+    fn spans(self, setup: &str, length: &str) -> String {
+        if self.times { format!("  {setup:>7}  {length:>7}  ") } else { "  ".to_owned() }
+    }
+
+    fn heading(self) -> Line {
+        let party = self.party;
+        let clock = if self.times { 12 } else { 8 };
+        let line = format!(
+            "{:>5}  {:clock$}  {:12}  {:party$}  {:party$}  {:11}{}how it went",
+            "call",
+            "start",
+            "what",
+            "from",
+            "to",
+            "outcome",
+            self.spans("setup", "length")
+        );
+        line.into()
+    }
 }
 
 fn span(seconds: Option<f64>) -> String {
@@ -368,14 +418,24 @@ impl Row for CallRow {
     }
 
     fn heading(&self) -> Option<Line> {
-        let line = format!(
-            "{:>5}  {:12}  {:12}  {:18}  {:18}  {:11}  {:>7}  {:>7}  how it went",
-            "call", "start", "what", "from", "to", "outcome", "setup", "length"
-        );
-        Some(line.into())
+        Some(Room::WHOLE.heading())
+    }
+
+    fn heading_within(&self, width: usize) -> Option<Line> {
+        Some(Room::within(width).heading())
     }
 
     fn text(&self, verbosity: u8) -> Vec<Line> {
+        self.lines(verbosity, Room::WHOLE)
+    }
+
+    fn text_within(&self, verbosity: u8, width: usize) -> Vec<Line> {
+        self.lines(verbosity, Room::within(width))
+    }
+}
+
+impl CallRow {
+    fn lines(&self, verbosity: u8, room: Room) -> Vec<Line> {
         // Pings that are answered are many and say nothing; they are counted at the end.
         if verbosity == 0 && self.shown.kind == Kind::Options && !self.is_failure() {
             return Vec::new();
@@ -386,12 +446,12 @@ impl Row for CallRow {
             Outcome::Answered | Outcome::Accepted => Style::Good,
             _ => Style::Plain,
         };
-        let time = self.shown.time.map_or("-".to_owned(), time::clock);
+        let (from, to) = (room.party(&self.shown.from), room.party(&self.shown.to));
         let line = Line::new()
-            .plain(format!("{:>5}  {time:12}  {}  ", self.n, fit(self.kind, 12)))
-            .plain(format!("{}  {}  ", fit(&self.shown.from, 18), fit(&self.shown.to, 18)))
-            .with(style, fit(self.outcome, 11))
-            .plain(format!("  {:>7}  {:>7}  ", span(self.setup_s), span(self.duration_s)))
+            .plain(format!("{:>5}  {}  ", self.n, room.clock(self.shown.time)))
+            .plain(format!("{}  {from}  {to}  ", cell(self.kind, 12)))
+            .with(style, cell(self.outcome, 11))
+            .plain(room.spans(&span(self.setup_s), &span(self.duration_s)))
             .plain(self.remarks());
         let mut lines = vec![line];
         if verbosity > 0 {

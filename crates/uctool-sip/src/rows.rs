@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::net::{IpAddr, SocketAddr};
 
 use uctool_core::json::Object;
+use uctool_core::text::{cell, fitted};
 use uctool_core::{Line, Row, Style, time};
 
 use crate::http::HttpHead;
@@ -113,17 +114,31 @@ impl Row for SipRow<'_> {
     }
 
     fn heading(&self) -> Option<Line> {
-        Some(heading(self.context.unit))
+        Some(Room::WHOLE.heading(self.context.unit))
+    }
+
+    fn heading_within(&self, width: usize) -> Option<Line> {
+        Some(Room::within(width).heading(self.context.unit))
     }
 
     fn text(&self, verbosity: u8) -> Vec<Line> {
+        self.lines(verbosity, Room::WHOLE)
+    }
+
+    fn text_within(&self, verbosity: u8, width: usize) -> Vec<Line> {
+        self.lines(verbosity, Room::within(width))
+    }
+}
+
+impl SipRow<'_> {
+    fn lines(&self, verbosity: u8, room: Room) -> Vec<Line> {
         let parse = if self.cut { Message::parse_cut } else { Message::parse };
         let Some(message) = parse(self.raw) else { return Vec::new() };
         let style = match message.start {
             StartLine::Response { status: Some(400..), .. } => Style::Warning,
             _ => Style::Plain,
         };
-        let mut line = columns(self.context).with(style, what(&message.start));
+        let mut line = room.columns(self.context).with(style, what(&message.start));
         if let Some(call_id) = message.fields.call_id.map(unfold) {
             line = line.dim(format!("  {}", shortened(&call_id, 24)));
         }
@@ -186,10 +201,24 @@ impl Row for HttpRow<'_> {
     }
 
     fn heading(&self) -> Option<Line> {
-        Some(heading(Unit::Frame))
+        Some(Room::WHOLE.heading(Unit::Frame))
+    }
+
+    fn heading_within(&self, width: usize) -> Option<Line> {
+        Some(Room::within(width).heading(Unit::Frame))
     }
 
     fn text(&self, _: u8) -> Vec<Line> {
+        vec![self.line(Room::WHOLE)]
+    }
+
+    fn text_within(&self, _: u8, width: usize) -> Vec<Line> {
+        vec![self.line(Room::within(width))]
+    }
+}
+
+impl HttpRow<'_> {
+    fn line(&self, room: Room) -> Line {
         let head = self.head;
         let (style, what) = match (&head.method, head.status) {
             (Some(method), _) => {
@@ -201,30 +230,66 @@ impl Row for HttpRow<'_> {
             }
             (None, None) => (Style::Plain, String::new()),
         };
-        let mut line = columns(self.context).with(style, what);
+        let mut line = room.columns(self.context).with(style, what);
         if let Some(host) = &head.host {
             line = line.dim(format!("  {host}"));
         }
-        vec![line]
+        line
     }
 }
 
-fn heading(unit: Unit) -> Line {
-    let unit = unit.as_str();
-    format!("{unit:>7}  {:12}  {:21}  {:21}  {:5} {}", "time", "from", "to", "via", "what").into()
+/// Columns of the time and of an address.
+#[derive(Debug, Clone, Copy)]
+struct Room {
+    clock: usize,
+    address: usize,
+    /// Whether longer addresses are cut.
+    cut: bool,
 }
 
-/// The columns every row begins with; a star marks what was decrypted.
-fn columns(context: &Context) -> Line {
-    let time = context.mark.time.map_or_else(|| "-".to_owned(), time::clock);
-    let mark = if context.decrypted { "*" } else { "" };
-    Line::new().plain(format!(
-        "{:>7}  {time:12}  {:21}  {:21}  {:5} ",
-        context.mark.frame,
-        address(context.src),
-        address(context.dst),
-        format!("{}{mark}", context.carrier.as_str())
-    ))
+/// Columns that leave room for what a message is.
+const ROOMY: usize = 110;
+
+impl Room {
+    /// Nothing is cut where lines may be of any length.
+    const WHOLE: Self = Self { clock: 12, address: 21, cut: false };
+
+    fn within(width: usize) -> Self {
+        let narrow = width < ROOMY;
+        Self {
+            clock: if narrow { 8 } else { 12 },
+            address: if narrow { 15 } else { 21 },
+            cut: true,
+        }
+    }
+
+    fn heading(self, unit: Unit) -> Line {
+        let (unit, Self { clock, address, .. }) = (unit.as_str(), self);
+        let line = format!(
+            "{unit:>7}  {:clock$}  {:address$}  {:address$}  {:5} {}",
+            "time", "from", "to", "via", "what"
+        );
+        line.into()
+    }
+
+    /// The columns every row begins with; a star marks what was decrypted.
+    fn columns(self, context: &Context) -> Line {
+        let time = context.mark.time.map_or_else(|| "-".to_owned(), time::clock);
+        let time = time.get(..self.clock).unwrap_or(&time);
+        let mark = if context.decrypted { "*" } else { "" };
+        let at = |of| {
+            let text = address(of);
+            if self.cut { fitted(&text, self.address) } else { cell(&text, self.address) }
+        };
+        Line::new().plain(format!(
+            "{:>7}  {}  {}  {}  {:5} ",
+            context.mark.frame,
+            cell(time, self.clock),
+            at(context.src),
+            at(context.dst),
+            format!("{}{mark}", context.carrier.as_str())
+        ))
+    }
 }
 
 /// A dash stands for what a text does not say.

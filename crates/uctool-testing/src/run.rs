@@ -39,6 +39,7 @@ pub fn run_in<W: AsRef<str>>(words: &[W], world: &mut dyn Io) -> Run {
         out_terminal: false,
         err_terminal: false,
         width: None,
+        err_width: None,
     };
     let words = std::iter::once("uctool").chain(words.iter().map(AsRef::as_ref));
     let code = uctool::run(words.map(Into::into), world, streams);

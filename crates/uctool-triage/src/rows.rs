@@ -1,6 +1,7 @@
 //! Files and steps as `data` and a person have them.
 
 use serde::Serialize;
+use uctool_core::text::{cell, end_of, fitted};
 use uctool_core::{Folded, Line, Row, Style, json};
 
 /// A file of the run.
@@ -28,6 +29,7 @@ const WIDEST: usize = 32;
 /// Lets every row have columns as wide as the widest of them needs.
 pub(crate) fn align(rows: &mut [FileRow]) {
     let width = |of: fn(&FileRow) -> usize| rows.iter().map(of).max().unwrap_or(0).min(WIDEST);
+    // Both are words of ours, as wide as they have letters.
     let widths = (width(|row| row.kinds().len().max(4)), width(|row| row.readers().len().max(7)));
     for row in rows {
         row.widths = widths;
@@ -41,6 +43,14 @@ impl FileRow {
 
     fn readers(&self) -> String {
         if self.read_by.is_empty() { "-".to_owned() } else { self.read_by.join(", ") }
+    }
+
+    /// The columns of the kinds, of the readers and of the file on a terminal: the file has the half that tells it.
+    fn columns(&self, width: usize) -> (usize, usize, usize) {
+        let (kind, reader) = self.widths;
+        let most = (width / 2).saturating_sub(4) / 2;
+        let (kind, reader) = (kind.min(most.max(8)), reader.min(most.max(8)));
+        (kind, reader, width.saturating_sub(kind + reader + 4))
     }
 }
 
@@ -67,6 +77,21 @@ impl Row for FileRow {
             Some(why) => line.with(Style::Dim, format!("  ({why})")),
             None => line,
         }]
+    }
+
+    fn heading_within(&self, width: usize) -> Option<Line> {
+        let (kind, reader, _) = self.columns(width);
+        Some(format!("{}  {}  file", cell("kind", kind), cell("read by", reader)).into())
+    }
+
+    fn text_within(&self, _: u8, width: usize) -> Vec<Line> {
+        let (kind, reader, file) = self.columns(width);
+        let why = self.why.as_ref().map_or(String::new(), |why| format!("  ({why})"));
+        // A path may lose its beginning, so that there is room for the note.
+        let name = end_of(&self.name, file.saturating_sub(why.len()).max(file * 2 / 3));
+        let line =
+            format!("{}  {}  {name}", fitted(&self.kinds(), kind), fitted(&self.readers(), reader));
+        vec![Line::new().plain(line).with(Style::Dim, why)]
     }
 }
 

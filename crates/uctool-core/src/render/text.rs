@@ -8,7 +8,7 @@ use crate::check::Verdict;
 use crate::finding::{Finding, Location};
 use crate::report::{Folded, Report, Row, Told};
 use crate::rule::{Rule, Severity};
-use crate::text::{Line, Style, count, some_of, wrapped};
+use crate::text::{Line, Style, count, cut, some_of, wrapped};
 
 /// The columns at which a broken line goes on: where `why:` and `help:` begin to speak.
 const INDENT: usize = 8;
@@ -192,15 +192,22 @@ impl Renderer for Text {
         if self.options.quiet || self.elsewhere {
             return Ok(());
         }
-        let lines = row.text(self.options.verbosity);
+        let (verbosity, width) = (self.options.verbosity, self.options.width);
+        let mut lines =
+            width.map_or_else(|| row.text(verbosity), |width| row.text_within(verbosity, width));
         if lines.is_empty() {
             return Ok(());
+        }
+        let heading = width.map_or_else(|| row.heading(), |width| row.heading_within(width));
+        // A broken line would stand in columns that are not its own.
+        if let (Some(first), Some(width), Some(_)) = (lines.first_mut(), width, &heading) {
+            *first = cut(first, width);
         }
         // Asked once per kind of row: rows of two kinds that share a heading may come in turns.
         if !self.kinds.contains(&row.collection()) {
             self.kinds.push(row.collection());
-            if let Some(heading) = row.heading() {
-                self.put_heading(heading)?;
+            if let Some(heading) = heading {
+                self.put_heading(width.map_or(heading.clone(), |width| cut(&heading, width)))?;
             }
         }
         self.body = true;
@@ -283,9 +290,15 @@ fn style_of(severity: Severity) -> Style {
 /// A location in words: `owa.pcap: frame 88`.
 pub(crate) fn place(location: &Location) -> String {
     let mut place = location.source.clone();
+    let part = location.part.as_deref().unwrap_or_default();
+    // A list of them names the first one too.
+    let (line, frame) = (
+        location.line.filter(|_| !part.starts_with("lines ")),
+        location.frame.filter(|_| !part.starts_with("frames ")),
+    );
     let parts = [
-        location.line.map(|line| format!("line {line}")),
-        location.frame.map(|frame| format!("frame {frame}")),
+        line.map(|line| format!("line {line}")),
+        frame.map(|frame| format!("frame {frame}")),
         location.part.clone(),
     ];
     for (index, part) in parts.into_iter().flatten().enumerate() {
