@@ -20,6 +20,8 @@ pub struct HttpHead {
     pub reason: Option<String>,
     /// `Host`.
     pub host: Option<String>,
+    /// `User-Agent` of a request, `Server` of a response.
+    pub agent: Option<String>,
     /// True when the message turns its connection into a WebSocket that carries SIP.
     pub websocket: bool,
     body: Body,
@@ -230,6 +232,7 @@ fn parse(bytes: &[u8], answers: &mut impl FnMut() -> Option<String>) -> Option<(
                 status: Some(status),
                 reason: response.reason.map(str::to_owned),
                 host: None,
+                agent: field(response.headers, "Server"),
                 websocket: status == 101 && is_sip_websocket(response.headers),
                 body,
             },
@@ -245,6 +248,7 @@ fn parse(bytes: &[u8], answers: &mut impl FnMut() -> Option<String>) -> Option<(
                 status: None,
                 reason: None,
                 host: field(request.headers, "Host"),
+                agent: field(request.headers, "User-Agent"),
                 websocket: is_sip_websocket(request.headers),
                 body: body(request.headers, Body::None),
             },

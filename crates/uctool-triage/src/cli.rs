@@ -371,10 +371,15 @@ fn serves(file: &Sniffed, case: &Case) -> Option<String> {
         _ => {}
     }
     if file.kinds.contains(&Kind::ProxyConfig) {
-        return Some("give it to `uctool presence route URI --config`".to_owned());
+        return Some(
+            "an address is needed to route: `uctool presence route URI --config`".to_owned(),
+        );
     }
     if file.kinds.contains(&Kind::Crl) {
         return Some("held against the certificates of its issuer".to_owned());
+    }
+    if case.done.iter().any(|done| done.task.asked_by(&file.name)) {
+        return Some("held against the certificate issued for it".to_owned());
     }
     if file.kinds.contains(&Kind::Request) {
         return Some("give it to `uctool cert check CERTIFICATE --csr`".to_owned());

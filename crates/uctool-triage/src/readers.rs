@@ -72,6 +72,11 @@ impl Task {
         self
     }
 
+    /// Whether it holds a certificate against the request in `file`.
+    pub(crate) fn asked_by(&self, file: &str) -> bool {
+        self.words.contains(&csr_option(file))
+    }
+
     /// `sip calls`.
     pub(crate) fn reader(&self) -> String {
         self.words.iter().take(2).cloned().collect::<Vec<_>>().join(" ")
@@ -303,9 +308,15 @@ fn certificates(files: &[Sniffed]) -> Vec<Task> {
         task.words.extend(authorities(name, own, &held).map(|file| format!("--ca={file}")));
         let issued = |file: &&&str| crl_fits(files, file, own);
         task.words.extend(crls.iter().filter(issued).map(|file| format!("--crl={file}")));
+        let asked = names_of(files, Kind::Request).into_iter();
+        task.words.extend(asked.filter(|file| csr_fits(files, file, own)).take(1).map(csr_option));
         tasks.push(task);
     }
     tasks
+}
+
+fn csr_option(file: &str) -> String {
+    format!("--csr={file}")
 }
 
 fn names_of(files: &[Sniffed], kind: Kind) -> Vec<&str> {
@@ -342,6 +353,16 @@ fn authorities<'f>(
         }
     }
     found.into_iter()
+}
+
+/// Whether a file holds the request that one of `own` was issued for: they have one key.
+fn csr_fits(files: &[Sniffed], name: &str, own: &[&Certificate]) -> bool {
+    let Some(file) = files.iter().find(|file| file.name == name) else { return false };
+    let items = file.certificates.iter().flat_map(|file| &file.bundle.items);
+    let requests = items.filter(|item| item.kind == uctool_x509::read::Kind::Request);
+    requests
+        .filter_map(|item| uctool_x509::csr::Csr::parse(&item.der).ok())
+        .any(|csr| own.iter().any(|certificate| csr.key.spki == certificate.key.spki))
 }
 
 /// Whether a file holds the revocation list of an issuer of `own`.

@@ -42,7 +42,7 @@ pub(crate) struct Survey {
     pub(crate) hosts: BTreeMap<(SocketAddr, String), u64>,
     /// Answers of HTTP that let nobody in.
     pub(crate) refusals: Vec<Refusal>,
-    /// Releases that senders of SIP name, by address and words.
+    /// Releases that senders of SIP and HTTP name, by address and words.
     pub(crate) products: BTreeMap<(String, String), Named>,
 }
 
@@ -79,6 +79,18 @@ impl Survey {
     /// Whether dialogues of IMAP are in it.
     pub(crate) fn imap(&self) -> bool {
         self.has(&[143, 993, 7993])
+    }
+
+    /// Keeps what the sender of a message says it is.
+    fn claims(&mut self, context: &Context, words: String) {
+        let key = (context.src.ip().to_string(), words);
+        if self.products.len() == MOST_PRODUCTS || self.products.contains_key(&key) {
+            return;
+        }
+        if let Some((product, release)) = claim(&key.1) {
+            let (at, unit) = (context.mark.frame, context.unit);
+            self.products.insert(key, Named { product, release, at, unit });
+        }
     }
 
     fn has(&self, wanted: &[u16]) -> bool {
@@ -176,19 +188,14 @@ impl Consumer for Survey {
         if !words.trim_ascii_start().starts_with(b"Cisco-CU") {
             return;
         }
-        let words = unfold(words).into_owned();
-        let key = (seen.context.src.ip().to_string(), words);
-        if self.products.len() == MOST_PRODUCTS || self.products.contains_key(&key) {
-            return;
-        }
-        if let Some((product, release)) = claim(&key.1) {
-            let (at, unit) = (seen.context.mark.frame, seen.context.unit);
-            self.products.insert(key, Named { product, release, at, unit });
-        }
+        self.claims(&seen.context, unfold(words).into_owned());
     }
 
     fn http(&mut self, context: &Context, head: &HttpHead) {
         self.http += 1;
+        if let Some(words) = head.agent.as_ref().filter(|words| words.starts_with("Cisco-CU")) {
+            self.claims(context, words.clone());
+        }
         if let Some(host) = head.host.as_ref().filter(|_| context.decrypted)
             && self.hosts.len() < MOST_HOSTS
         {
@@ -214,5 +221,36 @@ impl Consumer for Survey {
         } else {
             self.more_sessions += 1;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uctool_capture::Mark;
+    use uctool_sip::{Carrier, Http};
+
+    use super::*;
+
+    #[test]
+    fn what_servers_say_they_are_is_read_from_http_too() {
+        let mut survey = Survey::default();
+        let mut http = Http::default();
+        let context = Context {
+            mark: Mark { frame: 1, time: None },
+            unit: Unit::Frame,
+            src: "192.0.2.31:443".parse().unwrap(),
+            dst: "192.0.2.36:50111".parse().unwrap(),
+            carrier: Carrier::Tls,
+            decrypted: true,
+        };
+        let answer = b"HTTP/1.1 200 OK\r\nServer: Cisco-CUP/8.6\r\nContent-Length: 0\r\n\r\nHTTP/1.1 401 Unauthorized\r\nServer: Microsoft-IIS/7.5\r\nContent-Length: 0\r\n\r\n";
+        http.push(answer, &mut || None, &mut |head, _| survey.http(&context, head));
+        let named: Vec<_> = survey
+            .products
+            .iter()
+            .map(|((_, words), named)| (words.as_str(), named.product))
+            .collect();
+        assert_eq!(named, [("Cisco-CUP/8.6", Product::Imp)]);
+        assert_eq!((survey.http, survey.refusals.len()), (2, 1));
     }
 }

@@ -1,15 +1,16 @@
 use uctool_core::{Check, Finding, Outcome, rule};
 use uctool_release::imp::{Match, matched};
-use uctool_release::{Described, Found, Product, Role};
+use uctool_release::{Described, Found, Product, Role, Verdict, route};
 
 use crate::case::Case;
 use crate::survey::{Named, Survey};
 
 rule! {
     /// ## What it does
-    /// Holds the release that a server names in the User-Agent and Server headers of a capture or log against the answer
-    /// of `show version active` given beside it: another train of the same product, or an IM and Presence that does not
-    /// run beside that CUCM.
+    /// Holds the release that a server names in the User-Agent and Server headers of a capture or log (of SIP, and of
+    /// HTTP in clear or in sessions that a key opened) against the answer of `show version active` given beside it:
+    /// another train of the same product, or an IM and Presence that does not run beside that CUCM. Of two trains of one
+    /// product it tells whether the way between them is open.
     ///
     /// ## Why it matters
     /// Either the answer is of another node or from before an upgrade, and what it is used for is wrong; or nodes that
@@ -27,6 +28,7 @@ rule! {
         sources: [
             "Cisco, Compatibility Matrix for Cisco Unified Communications Manager and the IM and Presence Service",
             "RFC 3261, sections 20.35 and 20.41",
+            "RFC 9110, sections 10.1.5 and 10.2.4",
         ],
     }
 }
@@ -102,6 +104,29 @@ fn train(described: &Described) -> (u16, u16) {
     described.version.train()
 }
 
+/// Whether the older of two releases of one product may be upgraded to the newer one, as the second half of a help.
+fn way(named: &Named, answer: &Described) -> String {
+    let header = named.release.describe(Some(named.product));
+    if answer.version.product.is_some_and(|product| product != named.product) {
+        return String::new();
+    }
+    let (from, to) =
+        if train(&header) < train(answer) { (&header, answer) } else { (answer, &header) };
+    let (old, new) = (from.marketing(), to.marketing());
+    let route = route(from, to, None);
+    let said = match route.verdict {
+        Verdict::Accepted => "is one step".to_owned(),
+        Verdict::InSteps => {
+            let between: Vec<String> =
+                route.steps.iter().skip(1).map(|step| step.from.marketing()).collect();
+            format!("goes over {}", between.join(", "))
+        }
+        Verdict::Refused => "is refused".to_owned(),
+        Verdict::Unknown => return String::new(),
+    };
+    format!("; the upgrade from {old} to {new} {said}: `uctool version path '{old}' '{new}'`")
+}
+
 fn finding(
     survey: &Survey,
     host: &str,
@@ -118,7 +143,31 @@ fn finding(
     );
     Finding::new(&RULE, named.unit.locate(&survey.name, named.at), message)
         .why("the answer is of another node or another time, or nodes that belong together run different releases")
-        .help(format!("run `show version active` on {host}; `uctool version path` tells whether the way between the two is open"))
+        .help(format!("run `show version active` on {host}{}", way(named, &answer)))
         .evidence(format!("{} {} {}: {words}", survey.name, named.unit.as_str(), named.at))
         .evidence(format!("{file} line {}: {}", found.line, found.text))
+}
+
+#[cfg(test)]
+mod tests {
+    use uctool_sip::Unit;
+
+    use super::*;
+
+    #[test]
+    fn the_way_from_one_release_to_the_other_is_told() {
+        let way = |product, header: &str, answer: &str| {
+            let release = header.parse().unwrap();
+            let named = Named { product, release, at: 1, unit: Unit::Frame };
+            let answer: uctool_release::Spelled = answer.parse().unwrap();
+            super::way(&named, &answer.describe(None))
+        };
+        let open = way(Product::Cucm, "10.5(1)", "12.5(1)");
+        assert!(open.contains("the upgrade from 10.5(1) to 12.5(1) is one step"), "{open}");
+        assert_eq!(way(Product::Cucm, "12.5(1)", "10.5(1)"), open, "whichever is the header");
+        let far = way(Product::Cucm, "8.5(1)", "15");
+        assert!(far.contains("goes over 12.5(1)SU9"), "{far}");
+        assert!(way(Product::Cucm, "7.0(1)", "15").contains("is refused"));
+        assert_eq!(way(Product::Imp, "7.0(1)", "12.5(1)"), "", "no table tells");
+    }
 }
