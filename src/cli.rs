@@ -2,6 +2,8 @@
 
 use std::ffi::OsString;
 
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Args, ColorChoice, Command, FromArgMatches, ValueEnum};
 use jiff::tz::{Offset, TimeZone};
 use uctool_core::{Entry, FailOn, Filter, Format, Settings, nearest};
@@ -230,7 +232,7 @@ fn command_of(entries: &[&Entry]) -> Command {
         .disable_help_subcommand(true)
         .color(ColorChoice::Never);
     for entry in entries {
-        command = command.subcommand(entry.command());
+        command = command.subcommand(with_examples(entry.command()));
     }
     command = command
         .subcommand(
@@ -250,6 +252,40 @@ fn command_of(entries: &[&Entry]) -> Command {
         );
     // Deriving the options sets the description of the whole command as well; it is set back.
     Global::augment_args(command).about(crate::ABOUT).long_about(None)
+}
+
+/// A command of several gets the first example of each where it has none of its own.
+fn with_examples(command: Command) -> Command {
+    let first = |below: &Command| {
+        let help = below.get_after_help()?.to_string();
+        let (_, examples) = help.split_once("Examples:\n")?;
+        examples.lines().next().map(str::to_owned)
+    };
+    let examples: Vec<String> = command.get_subcommands().filter_map(first).collect();
+    if command.get_after_help().is_some() || examples.is_empty() {
+        return command;
+    }
+    command.after_help(format!("Examples:\n{}", examples.join("\n")))
+}
+
+/// Says of a word that is no command, but one of a command's, where it belongs: `decode` is `uctool sip decode`.
+pub(crate) fn place(error: &mut clap::Error) {
+    if error.kind() != ErrorKind::InvalidSubcommand
+        || error.get(ContextKind::SuggestedSubcommand).is_some()
+    {
+        return;
+    }
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else {
+        return;
+    };
+    let places: Vec<StyledStr> = command()
+        .get_subcommands()
+        .filter(|group| group.find_subcommand(word).is_some())
+        .map(|group| format!("there is 'uctool {} {word}'", group.get_name()).into())
+        .collect();
+    if !places.is_empty() {
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(places));
+    }
 }
 
 #[cfg(test)]

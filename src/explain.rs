@@ -26,6 +26,9 @@ pub(crate) fn explain(
         Some(near) => format!("did you mean `{near}`?"),
         None => "`uctool explain` lists them all".to_owned(),
     };
+    let command = crate::ENTRIES.iter().find(|entry| entry.name().eq_ignore_ascii_case(word));
+    let hint =
+        command.map_or(hint, |entry| format!("it is a command: `uctool {} --help`", entry.name()));
     Err(Failure::new(format!("`{word}` is no rule and no fact")).hint(hint))
 }
 

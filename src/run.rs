@@ -11,7 +11,7 @@ use uctool_core::{
     source_url, time,
 };
 
-use crate::cli::{BaselineUse, Global, command_for};
+use crate::cli::{BaselineUse, Global, command_for, place};
 use crate::output::ReportFile;
 use crate::paint::{Stream, painter};
 use crate::terminal::{self, opens_links};
@@ -59,7 +59,7 @@ impl Streams {
 
 /// Runs the command line `args` and returns the exit status.
 pub fn run(args: impl IntoIterator<Item = OsString>, io: &mut dyn Io, mut streams: Streams) -> u8 {
-    let args: Vec<OsString> = args.into_iter().collect();
+    let args = helped(args.into_iter().collect());
     match args.as_slice() {
         [_, only] if only == "--help" || only == "-h" => {
             let written = streams.out.write_all(help::overview().as_bytes());
@@ -84,7 +84,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>, io: &mut dyn Io, mut stream
     });
     let (matches, global) = match parsed {
         Ok(both) => both,
-        Err(error) => return usage(&error, asks_for_monitoring(&args), &mut streams),
+        Err(mut error) => {
+            place(&mut error);
+            return usage(&error, asks_for_monitoring(&args), &mut streams);
+        }
     };
     let stream = |terminal| Stream {
         terminal,
@@ -118,6 +121,15 @@ pub fn run(args: impl IntoIterator<Item = OsString>, io: &mut dyn Io, mut stream
         }
         None => 2,
     }
+}
+
+/// `uctool help sip decode` is `uctool sip decode --help`.
+fn helped(mut args: Vec<OsString>) -> Vec<OsString> {
+    if args.get(1).is_some_and(|word| word == "help") {
+        args.remove(1);
+        args.push("--help".into());
+    }
+    args
 }
 
 /// What clap has to say: help and version on standard output, mistakes on standard error.

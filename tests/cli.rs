@@ -119,8 +119,32 @@ fn mistakes_are_named_and_met_with_a_suggestion() {
     let wrong = run(&["explain", "SIP01"]);
     assert_eq!(wrong.status.code(), Some(2));
     assert!(text(&wrong.stderr).contains("did you mean `SIP001`?"), "{wrong:?}");
+    let suggested: [(&[&str], &str); 6] = [
+        (&["cret", "check", "x"], "a similar subcommand exists: 'cert'"),
+        (&["cert", "check", "--nmae", "x", "y"], "a similar argument exists: '--name'"),
+        (&["--format", "jsn", "cert", "check", "x"], "a similar value exists: 'json'"),
+        (&["--fail-on", "warn", "cert", "check", "x"], "did you mean `warning`?"),
+        (&["decode", "x"], "there is 'uctool sip decode'"),
+        (&["explain", "sip"], "it is a command: `uctool sip --help`"),
+    ];
+    for (args, words) in suggested {
+        let wrong = run(args);
+        assert_eq!(wrong.status.code(), Some(2), "{args:?}");
+        assert!(text(&wrong.stderr).contains(words), "{args:?}: {wrong:?}");
+    }
     assert_eq!(run(&["nonsense"]).status.code(), Some(2));
     assert_eq!(run(&[]).status.code(), Some(2));
+}
+
+#[test]
+fn help_is_asked_for_by_word_or_by_option() {
+    for words in [&["sip", "decode"][..], &["cert"], &[]] {
+        let by_word = run(&[&["help"], words].concat());
+        assert_eq!(by_word.status.code(), Some(0), "{by_word:?}");
+        assert_eq!(by_word.stdout, run(&[words, &["--help"]].concat()).stdout);
+    }
+    let group = run(&["cert", "--help"]);
+    assert!(text(&group.stdout).contains("Examples:\n  uctool cert check"), "{group:?}");
 }
 
 #[test]

@@ -16,6 +16,7 @@ pub(crate) use settings::Speaks;
 pub use settings::{Catalogue, Settings};
 
 use crate::rule::{Rule, Severity};
+use crate::words::nearest;
 
 /// The least severity that makes the exit status 1; `None` is `never`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,9 +35,11 @@ impl FromStr for FailOn {
         if text == "never" {
             return Ok(Self(None));
         }
-        text.parse()
-            .map(|severity| Self(Some(severity)))
-            .map_err(|_| format!("`{text}` is not one of info, warning, error, never"))
+        text.parse().map(|severity| Self(Some(severity))).map_err(|_| {
+            let words = ["info", "warning", "error", "never"];
+            let near = nearest(text, words).map(|near| format!("; did you mean `{near}`?"));
+            format!("`{text}` is not one of {}{}", words.join(", "), near.unwrap_or_default())
+        })
     }
 }
 
