@@ -192,6 +192,11 @@ fn hostile(folder: &Path) -> PathBuf {
     )
     .unwrap();
     std::fs::write(
+        case.join("epe.log"),
+        format!("2026-02-01 08:00:00 owa PROPFIND /exchange/{HOSTILE}/Calendar/ returned 503 Service Unavailable {HOSTILE}\n"),
+    )
+    .unwrap();
+    std::fs::write(
         case.join("version.txt"),
         format!("Active Master Version: 12.5.1.14900-63 {HOSTILE}\n"),
     )

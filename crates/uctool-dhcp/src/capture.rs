@@ -72,6 +72,7 @@ impl Dhcp<'_> {
             return;
         }
         let id = DeviceId::Mac(message.mac);
+        self.timeline.captures.insert(self.source);
         self.timeline
             .push(&id, Event { at, kind, what, source: self.source, place: datagram.mark.frame });
         self.details(&id, kind, message);

@@ -1,5 +1,7 @@
 //! The verdict on each device and on the fleet.
 
+use std::collections::BTreeSet;
+
 use crate::episode::{Burst, Episode, episodes, lease_of, mark_bursts, most_common};
 use crate::event::{DeviceId, Kind, Lease};
 use crate::rhythm::{Fit, Fraction, Moment, Schedule, best, schedule};
@@ -131,6 +133,8 @@ impl Study {
 pub struct Case {
     /// The inputs.
     pub sources: Vec<String>,
+    /// Those of them that are captures.
+    pub captures: BTreeSet<u32>,
     /// The devices that had resets or leases.
     pub studies: Vec<Study>,
     /// Moments at which many went.
@@ -165,7 +169,14 @@ pub fn judge(timeline: &Timeline, given: Option<f64>, only: Option<&DeviceId>) -
         .max_by_key(|verdict| (count(**verdict), **verdict))
         .copied()
         .unwrap_or(Verdict::Unknown);
-    Case { sources: timeline.sources.clone(), studies, bursts, lease_given: given.is_some(), fleet }
+    Case {
+        sources: timeline.sources.clone(),
+        captures: timeline.captures.clone(),
+        studies,
+        bursts,
+        lease_given: given.is_some(),
+        fleet,
+    }
 }
 
 fn study(

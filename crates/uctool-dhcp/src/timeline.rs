@@ -43,6 +43,8 @@ pub struct Timeline {
     pub devices: BTreeMap<DeviceId, Device>,
     /// The inputs, as they were named.
     pub sources: Vec<String>,
+    /// Those of them that are captures: their places are frames, not lines.
+    pub captures: BTreeSet<u32>,
     /// A lease that a server's log states for everyone.
     pub server_lease: Option<f64>,
     /// Lines and packets that told something.

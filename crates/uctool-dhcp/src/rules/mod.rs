@@ -55,8 +55,9 @@ fn finding(rule: &'static Rule, case: &Case, study: &Study, message: String) -> 
             .filter(|other| other.evidence.source == evidence.source)
             .map(|other| other.evidence.place)
             .collect();
-        Location::of(file)
-            .part(format!("lines or frames {}", uctool_core::text::some_of(&lines, 8)))
+        let unit = if case.captures.contains(&evidence.source) { "frame" } else { "line" };
+        let many = if lines.len() == 1 { "" } else { "s" };
+        Location::of(file).part(format!("{unit}{many} {}", uctool_core::text::some_of(&lines, 8)))
     });
     let mut finding = Finding::new(rule, place, message).confidence(match study.sure {
         Sure::High => Confidence::High,

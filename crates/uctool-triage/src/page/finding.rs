@@ -28,9 +28,13 @@ fn sources(folded: &Folded) -> impl Iterator<Item = &str> {
 
 /// `owa.pcap: frame 88`.
 fn place(location: &Location) -> String {
+    let part = location.part.as_deref().unwrap_or_default();
+    // A list of them names the first one too.
+    let line = location.line.filter(|_| !part.starts_with("lines "));
+    let frame = location.frame.filter(|_| !part.starts_with("frames "));
     let parts = [
-        location.line.map(|line| format!("line {line}")),
-        location.frame.map(|frame| format!("frame {frame}")),
+        line.map(|line| format!("line {line}")),
+        frame.map(|frame| format!("frame {frame}")),
         location.part.clone(),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
