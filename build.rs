@@ -1,5 +1,6 @@
 //! Leaves the unwind tables, a tenth of the program, out of release builds for Linux: a panic aborts there, and without
-//! symbols the frames of a backtrace would have no names.
+//! symbols the frames of a backtrace would have no names. Whoever chose a linker or its flags keeps the tables: not every
+//! linker takes the script (gold and mold do not).
 
 use std::env;
 
@@ -7,7 +8,9 @@ fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=no-unwind.ld");
     let is = |name: &str, wanted: &str| env::var(name).is_ok_and(|value| value == wanted);
-    if is("PROFILE", "release") && is("CARGO_CFG_TARGET_OS", "linux") {
+    let unset = |name: &str| env::var_os(name).is_none_or(|value| value.is_empty());
+    let default_linker = unset("RUSTC_LINKER") && unset("CARGO_ENCODED_RUSTFLAGS");
+    if is("PROFILE", "release") && is("CARGO_CFG_TARGET_OS", "linux") && default_linker {
         let here = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
         println!("cargo:rustc-link-arg-bins=-Wl,-T,{here}/no-unwind.ld");
     }
