@@ -86,6 +86,14 @@ pub fn moment(nanoseconds: i64) -> Option<String> {
     ))
 }
 
+/// A moment as [`moment`] has it and the zone it is told in, for what is handed on: `2010-03-01 14:38:36 UTC`.
+pub fn moment_in_zone(nanoseconds: i64) -> Option<String> {
+    let time = Timestamp::from_nanosecond(nanoseconds.into()).ok()?;
+    let zone = ZONE.with_borrow(|zone| zone.clone().unwrap_or(TimeZone::UTC));
+    let name = zone.to_offset_info(time).abbreviation().to_owned();
+    Some(format!("{} {name}", moment(nanoseconds)?))
+}
+
 /// The time of day as `14:38:36.123`, for text: UTC, or in the zone of `--tz`.
 pub fn clock(nanoseconds: i64) -> String {
     let local = ZONE.with_borrow(|zone| {
@@ -129,8 +137,10 @@ mod tests {
         let (shown, heading_there) = (clock(1_267_454_316_123_456_789), heading());
         let written = rfc3339(0);
         assert_eq!(moment(0).unwrap(), "1970-01-01 02:00:00");
+        assert_eq!(moment_in_zone(0).unwrap(), "1970-01-01 02:00:00 +02");
         show_in(None);
         assert_eq!(moment(-1).unwrap(), "1969-12-31 23:59:59");
+        assert_eq!(moment_in_zone(-1).unwrap(), "1969-12-31 23:59:59 UTC");
         assert_eq!((shown.as_str(), heading_there), ("16:38:36.123", "local time"));
         assert_eq!(written.unwrap(), "1970-01-01T00:00:00.000000000Z");
         assert_eq!(heading(), "time");

@@ -115,10 +115,9 @@ pub fn line(number: usize, held: &Certificate, now: i64) -> String {
     };
     let ca = if held.is_ca() { "  CA" } else { "" };
     format!(
-        "{number:>3}  {}  issued by {issuer}  {} {}, {}{ca}  valid {} to {}{state}",
+        "{number:>3}  {}  issued by {issuer}  {}, {}{ca}  valid {} to {}{state}",
         held.subject.short(),
-        held.key.algorithm(),
-        held.key.bits,
+        held.key.words(),
         held.scheme.name(),
         day(held.not_before),
         day(held.not_after),

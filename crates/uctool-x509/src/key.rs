@@ -107,6 +107,18 @@ impl PublicKey {
         }
     }
 
+    /// The algorithm and the size, unless the name of the algorithm holds it: `RSA 2048`, `P-256`.
+    pub fn words(&self) -> String {
+        let sized = matches!(
+            self.kind,
+            KeyKind::Rsa { .. } | KeyKind::Dsa | KeyKind::Ec(Curve::Explicit | Curve::Other(_), _)
+        );
+        match self.algorithm() {
+            name if sized => format!("{name} {}", self.bits),
+            name => name,
+        }
+    }
+
     /// Why the key is too weak for today's clients.
     pub fn weakness(&self) -> Option<String> {
         match &self.kind {

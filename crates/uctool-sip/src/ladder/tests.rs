@@ -59,7 +59,7 @@ fn an_answered_call_is_drawn_with_what_it_offers_and_answers() {
         "\
 call 6001 -> 6002: answered after 2.2 s, lasted 60 s, callee hung up
   Call-ID: c1 (udp)
-  begins: 2023-11-14T22:13:20.000000000Z, frame 1
+  begins: 2023-11-14 22:13:20 UTC, frame 1
 
    ms frame  10.0.0.1:5060                 10.0.0.2:5060
     0     1  |-----------INVITE----------->|
@@ -85,7 +85,7 @@ fn repetitions_are_one_arrow_and_what_is_wrong_is_marked() {
         "\
 call 6001 -> 6002: unanswered
   Call-ID: c1 (udp)
-  begins: 2023-11-14T22:13:20.000000000Z, frame 1
+  begins: 2023-11-14 22:13:20 UTC, frame 1
 
    ms frame  10.0.0.1:5060                 10.0.0.2:5060
     0     1  |-----------INVITE----------->| [1]
@@ -112,7 +112,7 @@ fn all_legs_of_a_call_stand_side_by_side() {
 call 6001 -> 6002: rejected, 486 Busy Here
   leg A: c1 (udp)
   leg B: c2 (udp), joined by Session-ID
-  begins: 2023-11-14T22:13:20.000000000Z, frame 1
+  begins: 2023-11-14 22:13:20 UTC, frame 1
 
    ms frame    10.0.0.1:5060           10.0.0.2:5060           10.0.0.3:5060
     0     1 A  |--------INVITE-------->|                       |
@@ -334,7 +334,7 @@ fn every_form_of_a_small_ladder_is_as_written() {
 sequenceDiagram
     participant h1 as 10.0.0.1:5060
     participant h2 as 10.0.0.2:5060
-    Note over h1,h2: options 6001 -#62; 6002: rejected, 404 Not Found<br/>Call-ID: o (udp)<br/>begins: 2023-11-14T22:13:20.000000000Z, frame 1
+    Note over h1,h2: options 6001 -#62; 6002: rejected, 404 Not Found<br/>Call-ID: o (udp)<br/>begins: 2023-11-14 22:13:20 UTC, frame 1
     h1->>h2: 0 ms: OPTIONS
     h2-->>h1: 1 ms: 404 Not Found [1]
     Note over h1,h2: [1] frame 2: OPTIONS was refused: 404 Not Found

@@ -57,7 +57,7 @@ pub(crate) fn about(ladder: &Ladder) -> Vec<(String, String)> {
         }
         facts.push((name, value));
     }
-    if let Some(start) = ladder.first.time.and_then(time::rfc3339) {
+    if let Some(start) = ladder.first.time.and_then(time::moment_in_zone) {
         facts.push((
             "begins".to_owned(),
             format!("{start}, {} {}", ladder.unit.as_str(), ladder.first.frame),
