@@ -251,6 +251,11 @@ impl ReportWriter<'_> {
         &self.session.settings
     }
 
+    /// Whether any format may ask a row for its JSON, so that it is worth being made beforehand.
+    pub fn asks_for_json(&self) -> bool {
+        self.session.outputs.iter().any(|sink| sink.open && sink.renderer.asks_for_json())
+    }
+
     /// Writes one of many things seen.
     pub fn row(&mut self, row: &dyn Row) {
         self.session.write(|renderer| renderer.row(row));

@@ -16,8 +16,10 @@ const FULL: usize = 64 << 10;
 const MOST_PIECES: usize = 512;
 
 /// Bytes with messages in them, and what [`Batch::read`] makes of them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Batch {
+    /// Whether JSON is made.
+    as_json: bool,
     bytes: Vec<u8>,
     pieces: Vec<Piece>,
     made: Made,
@@ -52,6 +54,11 @@ struct Written {
 }
 
 impl Batch {
+    /// An empty batch, whose messages are written as JSON or only judged.
+    pub(crate) fn new(as_json: bool) -> Self {
+        Self { as_json, bytes: Vec::new(), pieces: Vec::new(), made: Made::default() }
+    }
+
     /// Adds what was found.
     pub(crate) fn add(&mut self, found: &Found<'_>) {
         let Found { context, bytes, cut, what } = *found;
@@ -70,8 +77,8 @@ impl Batch {
 
     /// Reads, judges and writes what was added.
     pub(crate) fn read(&mut self) {
-        let Self { bytes, pieces, made } = self;
-        let mut maker = Maker { whole: bytes, made };
+        let Self { as_json, bytes, pieces, made } = self;
+        let mut maker = Maker { as_json: *as_json, whole: bytes, made };
         for Piece { context, bytes: place, cut, what } in pieces {
             let (context, cut, what) = (*context, *cut, *what);
             let found = bytes.get(place.clone()).unwrap_or_default();
@@ -126,6 +133,7 @@ impl Batch {
 
 /// Takes the messages of a batch.
 struct Maker<'m> {
+    as_json: bool,
     whole: &'m [u8],
     made: &'m mut Made,
 }
@@ -140,7 +148,9 @@ impl Consumer for Maker<'_> {
             made.words.push(word);
         }
         let start = made.json.len();
-        write_sip(seen, &mut made.json);
+        if self.as_json {
+            write_sip(seen, &mut made.json);
+        }
         let raw = seen.message.raw;
         let at = raw.as_ptr().addr().saturating_sub(self.whole.as_ptr().addr());
         made.rows.push(Written {

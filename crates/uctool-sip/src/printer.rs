@@ -28,6 +28,8 @@ pub(crate) struct Printer<'p, 's> {
     pub(crate) http: Panel,
     /// Nothing waits for more to come: somebody may be watching.
     at_once: bool,
+    /// Somebody reads the rows as JSON.
+    as_json: bool,
     batch: Batch,
     jobs: InOrder<Batch>,
     /// Batches to be used again.
@@ -42,14 +44,16 @@ impl<'p, 's> Printer<'p, 's> {
         sessions: Sessions,
         processors: Option<usize>,
     ) -> Self {
+        let as_json = report.asks_for_json();
         Self {
             report,
+            as_json,
             tally: Tally::default(),
             peers: Peers::new(&sessions.source),
             sessions,
             http: Panel::of(rules::HTTP_JUDGES),
             at_once: processors.is_none(),
-            batch: Batch::default(),
+            batch: Batch::new(as_json),
             jobs: InOrder::new(processors.unwrap_or(1), Batch::read),
             spare: Vec::new(),
         }
@@ -69,7 +73,7 @@ impl<'p, 's> Printer<'p, 's> {
 
     fn hand_over(&mut self) {
         if !self.batch.is_empty() {
-            let next = self.spare.pop().unwrap_or_default();
+            let next = self.spare.pop().unwrap_or_else(|| Batch::new(self.as_json));
             self.jobs.give(std::mem::replace(&mut self.batch, next));
         }
     }

@@ -53,6 +53,10 @@ pub trait Renderer {
     fn row(&mut self, _row: &dyn Row) -> io::Result<()> {
         Ok(())
     }
+    /// Whether it may ask a row for its JSON.
+    fn asks_for_json(&self) -> bool {
+        true
+    }
     /// A line for a person.
     fn line(&mut self, _line: &Line) -> io::Result<()> {
         Ok(())

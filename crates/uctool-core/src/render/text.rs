@@ -188,6 +188,10 @@ impl Renderer for Text {
         Ok(())
     }
 
+    fn asks_for_json(&self) -> bool {
+        false
+    }
+
     fn row(&mut self, row: &dyn Row) -> io::Result<()> {
         if self.options.quiet || self.elsewhere {
             return Ok(());

@@ -9,11 +9,12 @@
 //! | `said` | one message as the tracker sees it |
 //! | `transaction` | one transaction on one hop |
 //! | `dialog`, `outcome` | everything of one Call-ID, and how it went |
-//! | `apply` | what a message changes in it |
+//! | `apply`, `answer` | what a message changes in it, and what a response does |
 //! | `subscription` | SUBSCRIBE, NOTIFY, PUBLISH and the state they carry |
 //! | `legs` | which dialogs are legs of one call |
 //! | `tracker`, `watch` | all dialogs, and who is told |
 
+mod answer;
 mod apply;
 mod dialog;
 mod head;
