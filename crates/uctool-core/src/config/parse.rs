@@ -214,7 +214,12 @@ mod tests {
                 "`fail_on` is no setting",
                 Some("did you mean `fail-on`?"),
             ),
-            ("fail-on = \"eror\"", 1, "`eror` is not one of info, warning, error, never", None),
+            (
+                "fail-on = \"eror\"",
+                1,
+                "`eror` is not one of info, warning, error, never; did you mean `error`?",
+                None,
+            ),
             ("select = [\n\"DEM001\"]", 2, "`DEM001` is no rule", Some("did you mean `DEMO001`?")),
             ("[ignore]\nDEMO001 = \"\"", 2, "the reason is empty", None),
             (
