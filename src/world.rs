@@ -89,7 +89,7 @@ impl Io for World {
             let mode = if private { 0o600 } else { 0o644 };
             builder.permissions(std::fs::Permissions::from_mode(mode));
         }
-        // On Windows a file has the access list of its folder, which is the user's own.
+        // On Windows a file has the access list of its folder, which decides who reads it.
         #[cfg(not(unix))]
         let _ = private;
         let file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
