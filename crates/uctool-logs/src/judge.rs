@@ -63,7 +63,8 @@ fn finding(entry: &Entry, subject: Option<&str>, tally: &Tally, log: &Log) -> Fi
     }
     let last = tally.last.as_ref().filter(|last| !tally.first.contains(last));
     for line in tally.first.iter().chain(last) {
-        finding = finding.evidence(format!("{}:{}: {}", log.source(line), line.line(), line.text));
+        finding =
+            finding.evidence(format!("{}:{}: {}", log.source(line), line.line(), line.text()));
     }
     finding
 }

@@ -6,7 +6,6 @@ use memchr::{memchr, memchr_iter, memrchr};
 use uctool_core::stamp;
 
 use crate::engine::{Engine, Said, Scratch, Words};
-use crate::secret::hidden;
 use crate::tally::{Evidence, Place, Tallies};
 
 /// Bytes that are read and searched at once.
@@ -192,7 +191,7 @@ impl At<'_> {
                 }
                 Said::Clears(rule, subject) => self.scan.tallies.clear(rule, subject),
                 Said::Hit(rule, subject) => {
-                    let evidence = || Evidence { place, time, text: shown(line) };
+                    let evidence = || Evidence { place, time, raw: cut(line) };
                     self.scan.tallies.hit(rule, subject, place, evidence);
                 }
             }
@@ -229,13 +228,14 @@ impl At<'_> {
     }
 }
 
-/// A line as evidence: cut, and without its passwords.
-fn shown(line: &[u8]) -> String {
-    let text = String::from_utf8_lossy(line.get(..LONGEST_LINE.min(line.len())).unwrap_or(line));
-    let text = hidden(text.trim());
+/// The beginning of a line, which is enough of it for evidence.
+fn cut(line: &[u8]) -> String {
+    // A character is of four bytes at most.
+    let head = line.trim_ascii().get(..4 * SHOWN + 4).unwrap_or(line.trim_ascii());
+    let text = String::from_utf8_lossy(head);
     match text.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{}...", text.get(..end).unwrap_or_default()),
-        None => text,
+        None => text.into_owned(),
     }
 }
 
@@ -314,9 +314,10 @@ mod tests {
     #[test]
     fn evidence_is_short_and_holds_no_password() {
         let line = format!("gw1 is down password=s3cret {}", "z".repeat(1000));
-        let text = shown(line.as_bytes());
+        let place = Place { after: 0, file: 0, line: 1 };
+        let text = Evidence { place, time: None, raw: cut(line.as_bytes()) }.text();
         assert!(text.starts_with("gw1 is down password=*** zz") && text.ends_with("z..."));
-        assert_eq!(text.chars().count(), SHOWN + 3);
+        assert!(text.chars().count() <= SHOWN + 3);
     }
 
     proptest! {

@@ -89,7 +89,7 @@ impl Shown {
             file: log.source(line).to_owned(),
             line: line.line(),
             time: line.time.and_then(rfc3339),
-            text: line.text.clone(),
+            text: line.text(),
         };
         let product = entry.product.and_then(|at| pack.products.get(at));
         Self {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::secret::hidden;
+
 /// Lines kept as evidence: the first ones, and the last.
 const FIRST: usize = 3;
 /// Subjects of one rule whose hits are counted apart; the rest is counted as one.
@@ -25,14 +27,20 @@ pub struct Evidence {
     pub(crate) place: Place,
     /// Its own time, nanoseconds since 1970.
     pub time: Option<i64>,
-    /// The line, cut, its passwords hidden.
-    pub text: String,
+    /// The line as it stands there, cut: nearly every hit is the last one for a moment, so passwords are hidden when it is
+    /// shown.
+    pub(crate) raw: String,
 }
 
 impl Evidence {
     /// The line's number, from 1.
     pub fn line(&self) -> u64 {
         self.place.line
+    }
+
+    /// The line, cut, its passwords hidden.
+    pub fn text(&self) -> String {
+        hidden(&self.raw)
     }
 }
 
@@ -260,7 +268,7 @@ mod tests {
                 _ => tallies.hit(0, subject, place, || Evidence {
                     place,
                     time: None,
-                    text: String::new(),
+                    raw: String::new(),
                 }),
             }
         }
@@ -310,7 +318,7 @@ mod tests {
             tallies.hit(0, Some(n.to_string()), place, || Evidence {
                 place,
                 time: None,
-                text: String::new(),
+                raw: String::new(),
             });
         }
         assert_eq!(tallies.subjects(0).count(), MOST_SUBJECTS + 1);
@@ -326,7 +334,7 @@ mod tests {
         }
         for line in 0..3 {
             let place = Place { after: 0, file: 0, line };
-            let evidence = || Evidence { place, time: None, text: String::new() };
+            let evidence = || Evidence { place, time: None, raw: String::new() };
             tallies.hit(0, Some("jdoe".into()), place, evidence);
             tallies.clear(0, Some(format!("stranger{line}")));
         }
