@@ -18,6 +18,7 @@
 //! | `io` | [`Io`]: disk, network, clock and terminal as the tools ask for them |
 //! | [`unpack`], [`wide`] | what gzip and zip hold, and texts in UTF-16 |
 //! | [`time`], [`stamp`] | times as they are written here, and as logs write them |
+//! | `in_order` | [`InOrder`]: jobs of several threads, given back in order |
 //! | `entry` | [`Tool`] and [`Entry`]: how a subcommand joins |
 //!
 //! Nothing here reads a disk, a network, a clock or prints.
@@ -29,6 +30,7 @@ mod entry;
 mod filter;
 mod finding;
 mod fingerprint;
+mod in_order;
 pub mod io;
 pub mod json;
 mod render;
@@ -51,6 +53,7 @@ pub use config::{Catalogue, Config, FailOn, Settings};
 pub use entry::{Entry, Fact, Tool};
 pub use filter::Filter;
 pub use finding::{Finding, Location, Standing};
+pub use in_order::InOrder;
 pub use io::Io;
 pub use render::{End, Format, Renderer, State, TextOptions, linked};
 pub use report::{Digest, Folded, Metric, Report, Row, Told};

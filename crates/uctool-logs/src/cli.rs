@@ -63,7 +63,7 @@ impl Tool for LogsArgs {
                 .map_err(|error| Failure::of(file, error.to_string()))?;
             pack.add(file, &text)?;
         }
-        let engine = Engine::new(pack)?;
+        let engine = Engine::new(pack)?.on(io.processors());
         let (mut scans, mut skipped) = (Vec::new(), 0);
         for file in &arguments.files {
             let read = input::read(&engine, file, io);

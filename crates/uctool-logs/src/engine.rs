@@ -35,11 +35,12 @@ pub(crate) struct Scratch {
     pub(crate) said: Vec<Said>,
 }
 
-/// A pack made ready to read lines with.
-#[derive(Debug)]
+/// A pack made ready to read lines with; a copy costs next to nothing.
+#[derive(Debug, Clone)]
 pub struct Engine {
-    pack: Pack,
+    pack: Arc<Pack>,
     words: Words,
+    processors: usize,
 }
 
 /// The words that are still of interest.
@@ -59,7 +60,18 @@ impl Engine {
     /// Makes `pack` ready.
     pub fn new(pack: Pack) -> Result<Self, Failure> {
         let words = Words::of(&pack, &[])?;
-        Ok(Self { pack, words })
+        Ok(Self { pack: Arc::new(pack), words, processors: 1 })
+    }
+
+    /// The same, for so many processors.
+    #[must_use]
+    pub fn on(self, processors: usize) -> Self {
+        Self { processors, ..self }
+    }
+
+    /// How many processors may search a text.
+    pub(crate) fn processors(&self) -> usize {
+        self.processors
     }
 
     /// The rules and products it knows.

@@ -8,6 +8,7 @@
 //! | `pack` | the rules as data: [`Pack`] and how its text is read |
 //! | `engine` | every word of every rule, and the patterns that decide on a line |
 //! | `sieve` | the search for any of the words |
+//! | `block` | a piece of a text, searched by whichever processor is free |
 //! | `scan` | one text, block by block: [`Scan`] |
 //! | `tally` | hits counted by rule and subject, whatever order files come in |
 //! | `secret` | passwords in evidence |
@@ -18,6 +19,7 @@
 //! | `show` | text and JSON |
 //! | `cli` | the command line |
 
+mod block;
 mod cli;
 mod custom;
 mod engine;

@@ -1,26 +1,23 @@
 //! One text, read in blocks: hits are counted, lines are numbered, nothing else is kept.
 
-use std::io::{self, Read};
+use std::io::Read;
+use std::sync::Arc;
 
-use memchr::{memchr, memchr_iter, memrchr};
-use uctool_core::stamp;
+use uctool_core::InOrder;
+use uctool_core::stamp::Stamp;
 
-use crate::engine::{Engine, Said, Scratch, Words};
+use crate::block::{Block, Hit, LONGEST_LINE, Pieces, time_of, words_for};
+use crate::engine::{Engine, Said, Words};
 use crate::tally::{Evidence, Place, Tallies};
 
-/// Bytes that are read and searched at once.
-const BLOCK: usize = 1 << 20;
-/// More of a line than this on either side of a word is not looked at.
-const LONGEST_LINE: usize = 64 << 10;
-/// Bytes of a text that tell what is rare in it, and how many times as many are searched with that.
-const SAMPLE: usize = 64 << 10;
-const RESAMPLE: u64 = 512;
-/// Bytes of a line that evidence shows.
+/// Bytes that are read and searched at once: some 24 blocks lie in memory when many processors search them.
+const BLOCK: usize = 256 << 10;
+/// Bytes of a text after which it is looked anew what is rare in it.
+const RESAMPLE: u64 = 32 << 20;
+/// Characters of a line that evidence shows.
 const SHOWN: usize = 300;
 /// Bytes at the end of a text in which its last time is looked for.
 const TAIL: usize = 4 << 10;
-/// How far into a line a time is looked for.
-const HEAD: usize = 256;
 
 /// What one text holds.
 #[derive(Debug, Clone, Default)]
@@ -54,139 +51,89 @@ pub fn scan(
     now: i64,
     progress: &mut dyn FnMut(u64),
 ) -> Scan {
-    let scan = Scan {
-        name: name.to_owned(),
-        seen: vec![false; engine.pack().products.len()],
-        ..Scan::default()
-    };
-    let mut at =
-        At { engine, words: None, stale_after: 0, scan, now, after: i64::MIN, ended: true };
-    if let Err(error) = at.run(reader, progress) {
-        at.scan.cut = Some(error.to_string());
-    }
+    let mut at = At::new(engine, name, now);
+    at.run(Pieces::new(reader, BLOCK), progress);
     at.scan
 }
 
 struct At<'e> {
     engine: &'e Engine,
-    /// None until there is a text to make them for.
-    words: Option<Words>,
-    /// After so many bytes it is looked anew what is rare in the text.
-    stale_after: u64,
+    /// What is looked for, and the bytes after which to think anew; none where that is due.
+    words: Option<(Arc<Words>, u64)>,
     scan: Scan,
     now: i64,
     /// The last time that was read.
     after: i64,
-    /// Whether the last byte that was searched ended a line.
-    ended: bool,
 }
 
-impl At<'_> {
-    fn run(&mut self, reader: &mut dyn Read, progress: &mut dyn FnMut(u64)) -> io::Result<()> {
-        let mut block = vec![0; BLOCK];
-        let (mut held, mut tail) = (0, Vec::new());
-        let mut result = Ok(());
-        loop {
-            let room = block.get_mut(held..).unwrap_or_default();
-            let got = match reader.read(room) {
-                Ok(got) => got,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => {
-                    result = Err(error);
-                    0
-                }
-            };
-            held += got;
-            let have = block.get(..held).unwrap_or_default();
-            let fresh = have.get(held - got..).unwrap_or_default();
-            let whole = if got == 0 {
-                held
-            } else if let Some(end) = memrchr(b'\n', fresh) {
-                held - got + end + 1
-            } else if held >= BLOCK {
-                held
-            } else {
-                continue;
-            };
-            let text = have.get(..whole).unwrap_or_default();
+impl<'e> At<'e> {
+    fn new(engine: &'e Engine, name: &str, now: i64) -> Self {
+        let seen = vec![false; engine.pack().products.len()];
+        let scan = Scan { name: name.to_owned(), seen, ..Scan::default() };
+        Self { engine, words: None, scan, now, after: i64::MIN }
+    }
+
+    fn run(&mut self, mut pieces: Pieces<'_>, progress: &mut dyn FnMut(u64)) {
+        let mut jobs = InOrder::new(self.engine.processors(), Block::search);
+        let mut tail = Vec::new();
+        while let Some(text) = pieces.next() {
             if self.scan.times.is_none() && self.scan.bytes < LONGEST_LINE as u64 {
-                self.first_time(text);
+                self.first_time(&text);
             }
-            self.search(text);
-            self.scan.bytes += whole as u64;
+            self.scan.bytes += text.len() as u64;
+            tail.clear();
+            tail.extend_from_slice(text.get(text.len().saturating_sub(TAIL)..).unwrap_or(&text));
+            let words = self.words_for(&text);
+            jobs.give(Block::new(self.engine, &words, &self.scan.seen, text));
+            while let Some(block) = jobs.ready() {
+                pieces.give_back(self.count(block));
+            }
             progress(self.scan.bytes);
-            if !text.is_empty() {
-                tail.clear();
-                tail.extend_from_slice(text.get(whole.saturating_sub(TAIL)..).unwrap_or_default());
-            }
-            block.copy_within(whole..held, 0);
-            held -= whole;
-            if got == 0 {
-                self.last_time(&tail);
-                return result;
-            }
         }
+        while let Some(block) = jobs.wait() {
+            self.count(block);
+        }
+        self.scan.cut = pieces.cut;
+        self.last_time(&tail);
+        // The last line counts also when nothing ended it.
+        self.scan.lines += u64::from(tail.last().is_some_and(|last| *last != b'\n'));
     }
 
-    /// Searches lines, of which only the last may go on in the next text.
-    fn search(&mut self, text: &[u8]) {
-        let (mut at, mut counted) = (0, 0);
-        let mut scratch = Scratch::default();
-        let mut words = match self.words.take() {
-            Some(words) if self.scan.bytes < self.stale_after => words,
-            _ => self.words_for(text),
-        };
-        while let Some((start, end)) = words.first(text, at) {
-            let begin = memrchr(b'\n', text.get(at..start).unwrap_or_default())
-                .map_or(at, |newline| at + newline + 1);
-            let close = memchr(b'\n', text.get(end..).unwrap_or_default())
-                .map_or(text.len(), |newline| end + newline);
-            // A word at the end of a long line must not pull all of it through every pattern.
-            let begin = begin.max(start.saturating_sub(LONGEST_LINE));
-            let close = close.min(end.saturating_add(LONGEST_LINE));
-            let newlines = memchr_iter(b'\n', text.get(counted..begin).unwrap_or_default()).count();
-            self.scan.lines += newlines as u64;
-            counted = begin;
-            let line = text.get(begin..close).unwrap_or_default();
-            if self.line(&words, line, &mut scratch) {
-                // A log's own lines are all lines of its product: one is enough.
-                words = self.words_for(text);
-            }
-            at = close.max(end);
+    /// The words that are still of interest, looked for in the way that is fast on what stands here.
+    fn words_for(&mut self, text: &[u8]) -> Arc<Words> {
+        if let Some((words, until)) = &self.words
+            && self.scan.bytes < *until
+        {
+            return Arc::clone(words);
         }
-        self.words = Some(words);
-        let rest = text.get(counted..).unwrap_or_default();
-        let newlines = memchr_iter(b'\n', rest).count() as u64;
-        self.scan.lines += newlines;
-        if let Some(last) = text.last() {
-            self.ended = *last == b'\n';
-        }
+        let words = words_for(self.engine, &self.scan.seen, text);
+        self.words = Some((Arc::clone(&words), self.scan.bytes.saturating_add(RESAMPLE)));
+        words
     }
 
-    /// The words that are still of interest, looked for in the way that is fast on `text`.
-    fn words_for(&mut self, text: &[u8]) -> Words {
-        let sample = text.get(..SAMPLE).unwrap_or(text);
-        self.stale_after = self.scan.bytes.saturating_add(RESAMPLE * sample.len() as u64);
-        self.engine.words(&self.scan.seen, sample)
+    /// Counts what the lines of the next block are. Returns its room.
+    fn count(&mut self, block: Block) -> Vec<u8> {
+        for hit in block.hits {
+            self.hit(hit, &block.text);
+        }
+        self.scan.lines += block.lines;
+        block.text
     }
 
-    /// Takes what `line` is; whether that shows a product that was not seen before.
-    fn line(&mut self, words: &Words, line: &[u8], scratch: &mut Scratch) -> bool {
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        self.engine.look(words, line, scratch);
-        if scratch.said.is_empty() {
-            return false;
-        }
-        let time = self.time(line);
+    fn hit(&mut self, hit: Hit, text: &[u8]) {
+        let line = text.get(hit.line).unwrap_or_default();
+        let time = hit.stamp.and_then(|stamp| self.instant(stamp));
         self.after = time.unwrap_or(self.after);
-        let place = Place { after: self.after, file: 0, line: self.scan.lines + 1 };
-        let mut fresh = false;
-        for said in scratch.said.drain(..) {
+        let place = Place { after: self.after, file: 0, line: self.scan.lines + hit.before + 1 };
+        for said in hit.said {
             match said {
                 Said::Product(product) => {
-                    if let Some(seen) = self.scan.seen.get_mut(product) {
-                        fresh |= !*seen;
+                    if let Some(seen) = self.scan.seen.get_mut(product)
+                        && !*seen
+                    {
                         *seen = true;
+                        // What only tells this product need not be looked for any more.
+                        self.words = None;
                     }
                 }
                 Said::Clears(rule, subject) => self.scan.tallies.clear(rule, subject),
@@ -196,16 +143,17 @@ impl At<'_> {
                 }
             }
         }
-        fresh
+    }
+
+    fn instant(&mut self, stamp: Stamp) -> Option<i64> {
+        let time = stamp.instant(self.now)?;
+        self.scan.unzoned |= !matches!(stamp, Stamp::Utc(_));
+        self.scan.unyeared |= matches!(stamp, Stamp::NoYear(..));
+        Some(time)
     }
 
     fn time(&mut self, line: &[u8]) -> Option<i64> {
-        let head = String::from_utf8_lossy(line.get(..HEAD).unwrap_or(line));
-        let stamp = stamp::find(&head)?;
-        let time = stamp.instant(self.now)?;
-        self.scan.unzoned |= !matches!(stamp, stamp::Stamp::Utc(_));
-        self.scan.unyeared |= matches!(stamp, stamp::Stamp::NoYear(..));
-        Some(time)
+        self.instant(time_of(line)?)
     }
 
     fn first_time(&mut self, text: &[u8]) {
@@ -217,14 +165,12 @@ impl At<'_> {
         }
     }
 
-    /// The end of a text: its last time, and its last line when nothing ended it.
     fn last_time(&mut self, tail: &[u8]) {
         let last = tail.rsplit(|byte| *byte == b'\n').find_map(|line| self.time(line));
         if let (Some((first, end)), Some(last)) = (self.scan.times, last) {
             // A log whose lines are not in order still has a first and a last time.
             self.scan.times = Some((first.min(last), end.max(last)));
         }
-        self.scan.lines += u64::from(!self.ended);
     }
 }
 
@@ -257,18 +203,26 @@ mod tests {
         Engine::new(pack).unwrap()
     }
 
-    /// Gives `text` in pieces of `size` bytes.
-    struct Pieces<'t>(&'t [u8], usize);
+    /// Gives a text so many bytes at a time.
+    struct Slow<'t>(&'t [u8], usize);
 
-    impl Read for Pieces<'_> {
-        fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+    impl Read for Slow<'_> {
+        fn read(&mut self, bytes: &mut [u8]) -> std::io::Result<usize> {
             let most = bytes.len().min(self.1);
             self.0.read(&mut bytes[..most])
         }
     }
 
     fn read(text: &[u8], size: usize) -> Scan {
-        scan(&engine(), "t", &mut Pieces(text, size), 0, &mut |_| {})
+        scan(&engine(), "t", &mut Slow(text, size), 0, &mut |_| {})
+    }
+
+    /// Reads `text` in blocks of `size` bytes.
+    fn read_in(text: &[u8], size: usize, processors: usize) -> Scan {
+        let engine = engine().on(processors);
+        let mut at = At::new(&engine, "t", 0);
+        at.run(Pieces::new(&mut Slow(text, 50), size), &mut |_| {});
+        at.scan
     }
 
     fn lines(scan: &Scan) -> Vec<(String, u64, Vec<u64>)> {
@@ -321,6 +275,26 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn neither_blocks_nor_processors_change_anything(
+            lines_of in proptest::collection::vec(proptest::collection::vec(prop_oneof![
+                Just("gw1 is down "), Just("gateway "), Just("\u{e9}"), Just("2026-01-01T00:00:07Z "), Just("gw2 is down "),
+            ], 0..6), 0..200),
+            size in 200..400_usize,
+        ) {
+            let text: Vec<String> = lines_of.iter().map(|line| line.concat()).collect();
+            let text = text.join("\r\n");
+            let whole = read(text.as_bytes(), 1 << 20);
+            for processors in [1, 3] {
+                let parts = read_in(text.as_bytes(), size, processors);
+                prop_assert_eq!(whole.lines, parts.lines);
+                prop_assert_eq!(whole.bytes, parts.bytes);
+                prop_assert_eq!(&whole.seen, &parts.seen);
+                prop_assert_eq!(whole.times, parts.times);
+                prop_assert_eq!(lines(&whole), lines(&parts));
+            }
+        }
+
         #[test]
         fn the_size_of_what_arrives_changes_nothing(
             text in proptest::collection::vec(prop_oneof![Just("gw1 is down "), Just("\n"), Just("gateway"), Just("\r\n"), Just("\u{e9}")], 0..80),

@@ -38,7 +38,6 @@ mod follow;
 mod framer;
 mod header;
 mod http;
-mod in_order;
 mod input;
 mod ladder;
 mod logs;

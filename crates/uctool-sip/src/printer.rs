@@ -2,14 +2,13 @@
 
 use std::rc::Rc;
 
-use uctool_core::ReportWriter;
+use uctool_core::{InOrder, ReportWriter};
 use uctool_tls::SessionReport;
 use uctool_tls::rules::Sessions;
 
 use crate::batch::Batch;
 use crate::calls::Watch;
 use crate::http::HttpHead;
-use crate::in_order::InOrder;
 use crate::peers::Peers;
 use crate::rows::HttpRow;
 use crate::rules::judge::Panel;

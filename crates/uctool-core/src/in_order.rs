@@ -11,7 +11,8 @@ const MOST_HELPERS: usize = 7;
 
 /// Does jobs. The thread that gives them does them as well while every helper is busy, so that one processor alone
 /// needs no helper and none of several waits.
-pub(crate) struct InOrder<J> {
+#[derive(Debug)]
+pub struct InOrder<J> {
     work: fn(&mut J),
     helpers: usize,
     crew: Option<Crew<J>>,
@@ -25,6 +26,7 @@ pub(crate) struct InOrder<J> {
 type Done<J> = (u64, thread::Result<J>);
 
 /// The helpers, once there was work for them.
+#[derive(Debug)]
 struct Crew<J> {
     to_do: Option<SyncSender<(u64, J)>>,
     done: Receiver<Done<J>>,
@@ -33,13 +35,13 @@ struct Crew<J> {
 
 impl<J: Send + 'static> InOrder<J> {
     /// Does jobs by `work` on so many processors, this one included.
-    pub(crate) fn new(processors: usize, work: fn(&mut J)) -> Self {
+    pub fn new(processors: usize, work: fn(&mut J)) -> Self {
         let helpers = processors.saturating_sub(1).min(MOST_HELPERS);
         Self { work, helpers, crew: None, given: VecDeque::new(), oldest: 0 }
     }
 
     /// Gives a job. As many lie here as were given and not taken back: take back what is [`InOrder::ready`].
-    pub(crate) fn give(&mut self, mut job: J) {
+    pub fn give(&mut self, mut job: J) {
         // The first job is done at once: most inputs hold no second one, and a thread has its price.
         if self.oldest == 0 && self.given.is_empty() {
             (self.work)(&mut job);
@@ -68,7 +70,7 @@ impl<J: Send + 'static> InOrder<J> {
     }
 
     /// The oldest job, if it is done. Waits for it when more jobs lie here than all helpers can be at.
-    pub(crate) fn ready(&mut self) -> Option<J> {
+    pub fn ready(&mut self) -> Option<J> {
         while let Some(done) = self.crew.as_ref().and_then(|crew| crew.done.try_recv().ok()) {
             self.note(done);
         }
@@ -79,7 +81,7 @@ impl<J: Send + 'static> InOrder<J> {
     }
 
     /// The oldest job, as soon as it is done; `None` when there is none.
-    pub(crate) fn wait(&mut self) -> Option<J> {
+    pub fn wait(&mut self) -> Option<J> {
         while let Some(None) = self.given.front() {
             let done = self.crew.as_ref()?.done.recv().ok()?;
             self.note(done);
