@@ -67,18 +67,24 @@ impl Sieve {
     /// Where a word in `text` from `from` on begins and ends. No line before that one holds a word.
     pub(crate) fn first(&self, text: &[u8], from: usize) -> Option<(usize, usize)> {
         let known: &[u64; BITS / 64] = self.known.as_slice().try_into().ok()?;
-        let mut at = from;
-        while let Some(bytes) = text.get(at..).and_then(|rest| rest.first_chunk()) {
-            let hash = hash(*bytes);
+        let word_at = |at, hash: u16| {
             let bits = known.get(usize::from(hash >> 6)).copied().unwrap_or_default();
-            if bits >> (hash & 63) & 1 == 1
-                && let Some(found) = self.word_at(text, from, at, hash)
-            {
-                return Some(found);
+            if bits >> (hash & 63) & 1 == 0 {
+                return None;
+            }
+            self.word_at(text, from, at, hash)
+        };
+        let mut at = from;
+        // Four bytes are read sooner than three; the last three have no fourth behind them.
+        while let Some(bytes) = text.get(at..).and_then(|rest| rest.first_chunk()) {
+            let found = word_at(at, hash(u32::from_le_bytes(*bytes)));
+            if found.is_some() {
+                return found;
             }
             at += self.step;
         }
-        None
+        let [a, b, c] = *text.get(at..).and_then(|rest| rest.first_chunk::<GRAM>())?;
+        word_at(at, hash(u32::from_le_bytes([a, b, c, 0])))
     }
 
     /// The word that begins at `from` or after it and has what is at `at` in its window.
@@ -95,16 +101,17 @@ impl Sieve {
     }
 }
 
-/// A number for three bytes, the same for both cases of a letter.
-fn hash([a, b, c]: [u8; GRAM]) -> u16 {
-    let folded = u32::from_le_bytes([a, b, c, 0]) | 0x0020_2020;
+/// A number for the first three of four bytes, the same for both cases of a letter.
+fn hash(bytes: u32) -> u16 {
+    let folded = bytes & 0x00ff_ffff | 0x0020_2020;
     let [.., low, high] = folded.wrapping_mul(0x9e37_79b1).to_le_bytes();
     u16::from_le_bytes([low, high])
 }
 
 /// The numbers of all three bytes in `text`, in order.
 fn hashes(text: &[u8]) -> impl Iterator<Item = u16> {
-    text.windows(GRAM).filter_map(|gram| gram.first_chunk()).map(|gram| hash(*gram))
+    let grams = text.windows(GRAM).filter_map(|gram| gram.first_chunk::<GRAM>());
+    grams.map(|[a, b, c]| hash(u32::from_le_bytes([*a, *b, *c, 0])))
 }
 
 /// How often each three bytes stand in a text.
