@@ -8,10 +8,10 @@ use std::path::Path;
 const NOT_BY_TSHARK: [(&str, &str); 0] = [];
 
 #[test]
-#[ignore = "set UCTOOL_CORPUS to a folder of captures with MANIFEST.tsv; needs tshark"]
+#[ignore = "set UCTOOL_CORPUS to a folder with captures/MANIFEST.tsv; needs tshark"]
 fn every_corpus_capture_is_handed_on() {
     let root = std::env::var("UCTOOL_CORPUS").expect("UCTOOL_CORPUS names a folder");
-    let root = Path::new(&root);
+    let root = Path::new(&root).join("captures");
     let manifest = std::fs::read_to_string(root.join("MANIFEST.tsv")).unwrap();
     let mut wrong = Vec::new();
     for line in manifest.lines().skip(1) {

@@ -22,7 +22,7 @@ fn found(report: &Value) -> Vec<String> {
 
 #[test]
 #[ignore = "set UCTOOL_CORPUS to a folder with imap/banners.tsv"]
-fn every_banner_names_its_product_and_its_login_type() {
+fn corpus_every_banner_names_its_product_and_its_login_type() {
     let root = std::env::var("UCTOOL_CORPUS").expect("UCTOOL_CORPUS");
     let report = json(&format!("{root}/imap/banners.tsv"));
     let servers = report["reports"][0]["data"]["servers"].as_array().unwrap();
@@ -53,7 +53,7 @@ fn every_banner_names_its_product_and_its_login_type() {
 
 #[test]
 #[ignore = "set UCTOOL_CORPUS to a folder with imap/*.txt and captures/imap"]
-fn dialogues_and_captures_are_judged_as_they_are_known_to_be() {
+fn corpus_dialogues_and_captures_are_judged_as_they_are_known_to_be() {
     let root = std::env::var("UCTOOL_CORPUS").expect("UCTOOL_CORPUS");
     let known: [(&str, &[&str]); 9] = [
         ("imap/dovecot-plain.txt", &["IMAP002", "IMAP003", "IMAP012"]),

@@ -68,7 +68,7 @@ fn the_faults_of_the_corpus_are_found_and_nothing_else() {
 
 #[test]
 #[ignore = "set UCTOOL_CORPUS to a folder with captures/gen/*.pcap"]
-fn calls_of_a_test_tool_bring_no_error() {
+fn corpus_calls_of_a_test_tool_bring_no_error() {
     let root = std::env::var("UCTOOL_CORPUS").expect("UCTOOL_CORPUS");
     for file in ["gen/sipp-uac-u1.pcap", "gen/sipp-uac-t1.pcap", "gen/sipp-uac-tn.pcap"] {
         let found = findings(&format!("{root}/captures/{file}"), &[]);

@@ -12,9 +12,8 @@ fn words(text: &[&str]) -> Vec<String> {
 }
 
 fn folder() -> PathBuf {
-    let captures =
-        std::env::var("UCTOOL_CORPUS").expect("UCTOOL_CORPUS names the folder of captures");
-    PathBuf::from(captures).join("../versions")
+    let root = std::env::var("UCTOOL_CORPUS").expect("UCTOOL_CORPUS names a folder");
+    PathBuf::from(root).join("versions")
 }
 
 /// A file name that names a version, as the letters around its first dot show.
@@ -27,8 +26,8 @@ fn names_a_version(name: &str) -> bool {
 }
 
 #[test]
-#[ignore = "set UCTOOL_CORPUS to the folder of captures with versions/ beside it"]
-fn every_iso_name_is_read_or_says_what_it_lacks() {
+#[ignore = "set UCTOOL_CORPUS to a folder with versions/"]
+fn corpus_every_iso_name_is_read_or_says_what_it_lacks() {
     let text = fs::read_to_string(folder().join("iso-names.txt")).unwrap();
     let (mut read, mut refused) = (0, 0);
     for name in text.lines() {
@@ -52,8 +51,8 @@ fn every_iso_name_is_read_or_says_what_it_lacks() {
 }
 
 #[test]
-#[ignore = "set UCTOOL_CORPUS to the folder of captures with versions/ beside it"]
-fn every_answer_of_a_system_is_read() {
+#[ignore = "set UCTOOL_CORPUS to a folder with versions/"]
+fn corpus_every_answer_of_a_system_is_read() {
     let text = fs::read_to_string(folder().join("texts.txt")).unwrap();
     for (number, answer) in text.split("\n--\n").enumerate() {
         // The kernel's own version is none of the product.

@@ -11,7 +11,8 @@ use support::Memory;
 use uctool_capture::{Dissector, Options, read};
 
 fn corpus() -> PathBuf {
-    std::env::var_os("UCTOOL_CORPUS").expect("UCTOOL_CORPUS names the folder of captures").into()
+    let root = std::env::var_os("UCTOOL_CORPUS").expect("UCTOOL_CORPUS names a folder");
+    PathBuf::from(root).join("captures")
 }
 
 fn run(path: PathBuf) -> (Memory, Dissector) {
@@ -23,8 +24,8 @@ fn run(path: PathBuf) -> (Memory, Dissector) {
 }
 
 #[test]
-#[ignore = "set UCTOOL_CORPUS to a folder with derived/"]
-fn every_variant_gives_the_streams_and_datagrams_of_the_original() {
+#[ignore = "set UCTOOL_CORPUS to a folder with captures/derived/"]
+fn corpus_every_variant_gives_the_streams_and_datagrams_of_the_original() {
     let derived = corpus().join("derived");
     let mut compared = 0;
     for base in ["tcp", "udp", "trunk"] {
@@ -55,8 +56,8 @@ fn every_variant_gives_the_streams_and_datagrams_of_the_original() {
 }
 
 #[test]
-#[ignore = "set UCTOOL_CORPUS to a folder with MANIFEST.tsv"]
-fn frames_are_numbered_as_the_manifest_counts_them() {
+#[ignore = "set UCTOOL_CORPUS to a folder with captures/MANIFEST.tsv"]
+fn corpus_frames_are_numbered_as_the_manifest_counts_them() {
     let manifest = std::fs::read_to_string(corpus().join("MANIFEST.tsv")).unwrap();
     let mut wrong = Vec::new();
     for line in manifest.lines().skip(1) {

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 #[test]
 #[ignore = "set UCTOOL_CORPUS to a folder with cert/formats/expected.json"]
-fn every_format_file_is_read_to_the_certificate() {
+fn corpus_every_format_file_is_read_to_the_certificate() {
     let root = std::env::var("UCTOOL_CORPUS").unwrap();
     let folder = Path::new(&root).join("cert/formats");
     let text = std::fs::read(folder.join("expected.json")).unwrap();

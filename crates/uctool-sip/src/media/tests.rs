@@ -74,12 +74,12 @@ fn walk(folder: &Path, each: &mut impl FnMut(&Path, &[u8])) {
 }
 
 #[test]
-#[ignore = "set UCTOOL_CORPUS to a folder of captures"]
+#[ignore = "set UCTOOL_CORPUS to a folder with captures/"]
 #[expect(clippy::disallowed_methods, reason = "the corpus is named by the environment")]
 fn the_corpus_brings_no_error_but_the_scenarios() {
     let corpus = std::env::var_os("UCTOOL_CORPUS").expect("UCTOOL_CORPUS names a folder");
     let mut wrong = Vec::new();
-    walk(Path::new(&corpus), &mut |path, bytes| {
+    walk(&Path::new(&corpus).join("captures"), &mut |path, bytes| {
         let name = path.display().to_string();
         let heard = hear(bytes, &name);
         for finding in findings(&heard) {
@@ -95,11 +95,11 @@ fn the_corpus_brings_no_error_but_the_scenarios() {
 }
 
 #[test]
-#[ignore = "set UCTOOL_CORPUS to a folder with scenarios/"]
+#[ignore = "set UCTOOL_CORPUS to a folder with captures/scenarios/"]
 #[expect(clippy::disallowed_methods, reason = "the corpus is named by the environment")]
-fn the_scenario_of_an_unreachable_port_is_told_and_no_other_has_an_error() {
+fn corpus_the_scenario_of_an_unreachable_port_is_told_and_no_other_has_an_error() {
     let corpus = std::env::var_os("UCTOOL_CORPUS").expect("UCTOOL_CORPUS names a folder");
-    walk(&Path::new(&corpus).join("scenarios"), &mut |path, bytes| {
+    walk(&Path::new(&corpus).join("captures/scenarios"), &mut |path, bytes| {
         let name = path.display().to_string();
         let errors: Vec<String> = findings(&hear(bytes, &name))
             .iter()

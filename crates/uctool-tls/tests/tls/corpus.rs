@@ -34,10 +34,10 @@ fn read(path: &Path) -> Vec<u8> {
 }
 
 #[test]
-#[ignore = "set UCTOOL_CORPUS to a folder of captures with MANIFEST.tsv"]
+#[ignore = "set UCTOOL_CORPUS to a folder with captures/MANIFEST.tsv"]
 fn every_capture_with_its_secrets_opens() {
     let root = std::env::var("UCTOOL_CORPUS").expect("UCTOOL_CORPUS names a folder");
-    let root = Path::new(&root);
+    let root = Path::new(&root).join("captures");
     let manifest = std::fs::read_to_string(root.join("MANIFEST.tsv")).unwrap();
     let mut short = Vec::new();
     for line in manifest.lines().skip(1) {
