@@ -38,6 +38,19 @@ impl Failure {
         Self { input: Some(input.into()), ..Self::new(message) }
     }
 
+    /// An input that could not be opened or read to its end.
+    pub fn unreadable(input: impl Into<String>, error: &std::io::Error) -> Self {
+        let failure = Self::of(input, format!("failed to read it: {error}"));
+        match error.kind() {
+            std::io::ErrorKind::NotFound => failure.hint("check the path"),
+            std::io::ErrorKind::IsADirectory => {
+                failure.hint("give the files in it, or the folder to `uctool triage`")
+            }
+            std::io::ErrorKind::PermissionDenied => failure.hint("check who may read it"),
+            _ => failure,
+        }
+    }
+
     /// Says what to try.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
