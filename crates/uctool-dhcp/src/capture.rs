@@ -73,8 +73,10 @@ impl Dhcp<'_> {
         }
         let id = DeviceId::Mac(message.mac);
         self.timeline.captures.insert(self.source);
-        self.timeline
-            .push(&id, Event { at, kind, what, source: self.source, place: datagram.mark.frame });
+        self.timeline.push(
+            &id,
+            Event { at, kind, what, source: self.source, place: datagram.mark.frame, t1: None },
+        );
         self.details(&id, kind, message);
     }
 

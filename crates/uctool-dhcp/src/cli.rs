@@ -35,7 +35,7 @@ Examples:
 
 #[derive(Debug, Args)]
 struct AnalyzeArgs {
-    /// Logs of phones, call managers and DHCP servers, and captures, mixed; also gzip and zip; `-` is standard input
+    /// Logs of phones, call managers, DHCP servers and clients, and captures, mixed; also gzip and zip; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<String>,
     /// Length of the lease, such as 72h, 8d or 129600 (seconds)
@@ -45,7 +45,7 @@ struct AnalyzeArgs {
     #[arg(long, value_name = "ID")]
     device: Option<String>,
     /// The day a log without dates begins, or one whose year stands for logs without years [default: today]
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
     date: Option<Date>,
     /// Also draw a lane for each device, as SVG or as a page
     #[arg(short, long, value_name = "FILE.svg|.html")]
@@ -57,6 +57,10 @@ struct AnalyzeArgs {
 
 fn parse_duration(text: &str) -> Result<f64, String> {
     duration(text).ok_or(format!("`{text}` is not a time such as 72h, 8d, 90m or 3600"))
+}
+
+fn parse_date(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| format!("`{text}` is not a day such as 2026-02-28"))
 }
 
 impl Tool for DhcpArgs {
@@ -92,7 +96,7 @@ fn analyze(arguments: &AnalyzeArgs, io: &mut dyn Io, session: &mut Session) -> R
         let opened = match io.open(file) {
             Ok(opened) => opened,
             Err(error) => {
-                session.fail(Failure::of(file, error.to_string()));
+                session.fail(Failure::unreadable(file, &error));
                 continue;
             }
         };
@@ -109,7 +113,7 @@ fn analyze(arguments: &AnalyzeArgs, io: &mut dyn Io, session: &mut Session) -> R
     }
     for file in told_nothing {
         session.fail(Failure::of(file, NOTHING).hint(
-            "give console logs or status messages of phones, syslog of the call manager, logs of the DHCP server, or a capture of UDP 67 and 68; lines without a time tell nothing",
+            "give console logs or status messages of phones, syslog of the call manager, logs of the DHCP server or of dhclient and udhcpc, or a capture of UDP 67 and 68; lines without a time tell nothing",
         ));
     }
     if timeline.told == 0 {

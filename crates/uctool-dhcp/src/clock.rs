@@ -93,12 +93,24 @@ impl Clock {
                 .ok()?;
                 Some(midnight(day) + seconds)
             }
+            // `Mon Feb 16 08:11:10 2026` of OpenWrt.
+            [.., month, day] if month_of(month).is_some() && year_behind(rest).is_some() => {
+                let day =
+                    Date::new(year_behind(rest)?, month_of(month)?, day.parse().ok()?).ok()?;
+                Some(midnight(day) + seconds)
+            }
             [.., month, day] if month_of(month).is_some() => {
                 self.without_year(month_of(month)?, day.parse().ok()?, seconds)
             }
             _ => None,
         }
     }
+}
+
+/// The four digits behind a time; a host is seldom named so.
+fn year_behind(rest: &str) -> Option<i16> {
+    let word = rest.split_whitespace().next().filter(|word| word.len() == 4)?;
+    word.parse().ok().filter(|year| (1990..2100).contains(year))
 }
 
 /// `08:11:10a`, `03:22:10 PM`: the hours of a clock with two rounds a day.
@@ -238,6 +250,10 @@ mod tests {
         assert_eq!(at("10,10/27/25,17:04:20,Assign").unwrap(), "2025-10-27T17:04:20Z");
         assert_eq!(at("2026-11-21T02:13:31.123456+02:00 a dhcpd").unwrap(), "2026-11-21T00:13:31Z");
         assert_eq!(at("2026-11-21T22:13:31-0530 a dhcpd").unwrap(), "2026-11-22T03:43:31Z");
+        assert_eq!(
+            at("Mon Feb 16 08:11:10 2026 daemon.notice netifd: x").unwrap(),
+            "2026-02-16T08:11:10Z"
+        );
         assert_eq!(at("NOT 08:11:10.854439 DHCP"), None);
         assert_eq!(at("no time 99:99:99 at all"), None);
     }

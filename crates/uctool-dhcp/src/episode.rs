@@ -24,6 +24,8 @@ pub struct Episode {
     pub evidence: Event,
     /// Seconds since the grant of the lease that ran then, where it was seen.
     pub since_ack: Option<f64>,
+    /// Seconds after which the client meant to renew that lease, where it said so.
+    pub t1: Option<f64>,
     /// It hit many phones at once, for a reason that is not DHCP.
     pub fleet: bool,
 }
@@ -34,6 +36,9 @@ const DAY: f64 = 86_400.0;
 
 /// The episodes of one device whose events are in order.
 pub(crate) fn episodes(device: &Device, lease: Option<Lease>) -> Vec<Episode> {
+    // Of a client that says only when it will renew, twice that is the least its lease can be.
+    let told = device.events.iter().filter_map(|event| event.t1).reduce(f64::min);
+    let lease = lease.or(told.map(|t1| Lease::of(2.0 * t1)));
     let mut maker = Maker {
         // With a lease of minutes, as in a lab, the next episode is nearer than the usual gap.
         together: lease.map_or(TOGETHER, |lease| TOGETHER.min(lease.seconds / 4.0)),
@@ -57,7 +62,8 @@ struct Maker {
     together: f64,
     apart: f64,
     resets: bool,
-    granted: Option<f64>,
+    /// When, and what the client said of T1.
+    granted: Option<(f64, Option<f64>)>,
     /// The last request to keep the lease, while no answer to it is known.
     unanswered: Option<Event>,
     episodes: Vec<Episode>,
@@ -67,7 +73,7 @@ impl Maker {
     fn event(&mut self, event: &Event) {
         match event.kind {
             Kind::Ack => {
-                self.granted = Some(event.at);
+                self.granted = Some((event.at, event.t1));
                 self.unanswered = None;
             }
             Kind::Request => {}
@@ -107,7 +113,8 @@ impl Maker {
                 end: at,
                 cause: evidence.kind,
                 evidence,
-                since_ack: self.granted.map(|granted| at - granted),
+                since_ack: self.granted.map(|(granted, _)| at - granted),
+                t1: self.granted.and_then(|(_, t1)| t1),
                 fleet: false,
             }),
         }
@@ -119,7 +126,7 @@ impl Maker {
         for episode in &mut self.episodes {
             let granted = episode.since_ack.map(|since| episode.start - since);
             if granted.is_none_or(|granted| granted < last_end - self.together) {
-                episode.since_ack = None;
+                (episode.since_ack, episode.t1) = (None, None);
             }
             last_end = episode.end;
         }
@@ -207,6 +214,7 @@ mod tests {
             what: "x",
             source: 0,
             place: 0,
+            t1: None,
         });
         Device { events: events.collect(), ..Device::default() }
     }

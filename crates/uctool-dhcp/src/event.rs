@@ -130,6 +130,8 @@ pub struct Event {
     pub source: u32,
     /// Line of a text or frame of a capture, from 1.
     pub place: u64,
+    /// Of a grant, the seconds after which the client will ask to renew it, where the client says so.
+    pub t1: Option<f64>,
 }
 
 /// What a lease grants, in seconds.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::episode::{Burst, Episode, episodes, lease_of, mark_bursts, most_common};
 use crate::event::{DeviceId, Kind, Lease};
-use crate::rhythm::{Fit, Fraction, Moment, Schedule, best, schedule};
+use crate::rhythm::{Fit, Fraction, Moment, Schedule, best, of_told, schedule};
 use crate::timeline::{Device, Timeline};
 
 /// Leases that administrators set, in hours: what an unknown one is compared with.
@@ -198,9 +198,13 @@ fn study(
             at: episode.start,
             since_ack: episode.since_ack,
             booted: matches!(episode.cause, Kind::Started | Kind::Ignored),
+            t1: episode.t1,
         })
         .collect();
-    let fit = lease.and_then(|lease| best(&moments, &lease, 3));
+    let fit = match lease {
+        Some(lease) => best(&moments, &lease, 3),
+        None => of_told(&moments),
+    };
     let mut study = Study {
         name: name_of(&id, device),
         id,
@@ -219,7 +223,7 @@ fn study(
         sure: Sure::Low,
         episodes,
     };
-    if lease.is_none() && study.schedule.is_none() {
+    if lease.is_none() && study.schedule.is_none() && study.rhythm().is_none() {
         study.candidates = candidates(&moments);
     }
     (study.verdict, study.sure) = verdict(&study);
@@ -310,7 +314,7 @@ mod tests {
         for (at, kind) in events {
             timeline.push(
                 &DeviceId::Name("a".into()),
-                Event { at: *at, kind: *kind, what: "x", source: 0, place: 1 },
+                Event { at: *at, kind: *kind, what: "x", source: 0, place: 1, t1: None },
             );
         }
         timeline.settle();

@@ -151,7 +151,7 @@ mod tests {
             let at = 1e9 + f64::from(n) * 129_700.0;
             timeline.push(
                 &DeviceId::Name("<a>".into()),
-                Event { at, kind: Kind::Nak, what: "NAK received", source: 0, place: 1 },
+                Event { at, kind: Kind::Nak, what: "NAK received", source: 0, place: 1, t1: None },
             );
         }
         let drawn = svg(&crate::judge(&timeline, Some(259_200.0), None)).unwrap();

@@ -53,6 +53,8 @@ pub struct Moment {
     pub since_ack: Option<f64>,
     /// Seen only when the device came back and started over, so that its boot may lie between.
     pub booted: bool,
+    /// T1 of that lease, where the client said it: ISC dhclient renews at a moment of its own choice before T1.
+    pub t1: Option<f64>,
 }
 
 /// How well a fraction fits.
@@ -84,6 +86,12 @@ pub(crate) fn best(moments: &[Moment], lease: &Lease, hypotheses: u32) -> Option
         .into_iter()
         .filter_map(|fraction| of_fraction(moments, lease, fraction, hypotheses));
     fits.min_by(|a, b| a.p.total_cmp(&b.p))
+}
+
+/// How well the resets fit the T1 that the client itself said of each lease, when the lease is not known.
+pub(crate) fn of_told(moments: &[Moment]) -> Option<Fit> {
+    let longest = moments.iter().filter_map(|moment| moment.t1).reduce(f64::max)?;
+    of_fraction(moments, &Lease::of(2.0 * longest), Fraction::Renew, 1)
 }
 
 /// Hits of one fraction, and what chance alone would bring.
@@ -147,11 +155,12 @@ pub(crate) fn of_fraction(
     fraction: Fraction,
     hypotheses: u32,
 ) -> Option<Fit> {
-    let target = fraction.of(lease);
+    let whole = fraction.of(lease);
     let rate = rate(moments)?;
     let mut tally = Tally::default();
     for (index, moment) in moments.iter().enumerate() {
         let before = moments.get(index.saturating_sub(MOST_BETWEEN + 1)..index).unwrap_or_default();
+        let target = moment.t1.filter(|_| fraction == Fraction::Renew).unwrap_or(whole);
         if let Some(since) = moment.since_ack {
             let tolerance = (target * 0.02).clamp(3.0, 60.0);
             let late = if moment.booted { boot(target).max(tolerance) } else { tolerance };
@@ -174,7 +183,7 @@ pub(crate) fn of_fraction(
         }
     }
     let p = (tally.p() * f64::from(hypotheses)).min(1.0);
-    let period_s = if tally.cycles > 0 { tally.total / f64::from(tally.cycles) } else { target };
+    let period_s = if tally.cycles > 0 { tally.total / f64::from(tally.cycles) } else { whole };
     (tally.intervals > 0).then_some(Fit {
         fraction,
         hits: tally.hits(),

@@ -67,7 +67,7 @@ fn refused(
 }
 
 fn moments(series: Vec<f64>) -> Vec<Moment> {
-    series.into_iter().map(|at| Moment { at, since_ack: None, booted: false }).collect()
+    series.into_iter().map(|at| Moment { at, since_ack: None, booted: false, t1: None }).collect()
 }
 
 /// What the test says of a series.
@@ -80,6 +80,30 @@ fn said(series: &[Moment], lease: &Lease) -> Option<Fraction> {
 
 fn percent(count: u32) -> f64 {
     f64::from(count) * 100.0 / f64::from(RUNS)
+}
+
+/// Resets at the T1 of each lease, which dhclient draws between three quarters and the whole of half of the lease.
+#[test]
+fn a_t1_that_the_client_says_needs_no_lease() {
+    let mut random = Seeded(7);
+    let mut at = 1e9;
+    let mut series = Vec::new();
+    for _ in 0..6 {
+        let t1 = random.between(0.75, 1.0) * 4.0 * HOUR;
+        at += t1 + random.between(1.0, 20.0);
+        series.push(Moment { at, since_ack: Some(t1), booted: false, t1: Some(t1.round()) });
+    }
+    let fit = of_told(&series).unwrap();
+    assert!(fit.significant() && fit.hits == 6 && fit.fraction == Fraction::Renew, "{fit:?}");
+    assert_eq!(said(&series, &Lease::of(8.0 * HOUR)), Some(Fraction::Renew));
+    for moment in &mut series {
+        moment.since_ack = moment.since_ack.map(|since| since * random.between(0.3, 0.9));
+    }
+    assert!(!of_told(&series).unwrap().significant(), "resets at other times");
+    for moment in &mut series {
+        moment.t1 = None;
+    }
+    assert_eq!(of_told(&series), None, "nobody said anything");
 }
 
 #[test]
@@ -175,7 +199,7 @@ fn a_daily_job_is_no_half_life_of_two_days() {
 fn a_grant_that_was_seen_needs_no_allowance_for_the_boot() {
     let lease = Lease::of(120.0);
     let series: Vec<Moment> = (0..5)
-        .map(|n| Moment { at: f64::from(n) * 66.1, since_ack: Some(60.1), booted: false })
+        .map(|n| Moment { at: f64::from(n) * 66.1, since_ack: Some(60.1), booted: false, t1: None })
         .collect();
     let fit = best(&series, &lease, 3).unwrap();
     assert_eq!((fit.fraction, fit.hits, fit.intervals), (Fraction::Renew, 5, 5));
@@ -187,7 +211,7 @@ fn a_grant_that_was_seen_needs_no_allowance_for_the_boot() {
 fn nothing_and_one_are_no_rhythm() {
     let lease = Lease::of(72.0 * HOUR);
     assert!(best(&[], &lease, 3).is_none());
-    let one = [Moment { at: 1.0, since_ack: None, booted: false }];
+    let one = [Moment { at: 1.0, since_ack: None, booted: false, t1: None }];
     assert!(best(&one, &lease, 3).is_none_or(|fit| !fit.significant()));
     assert_eq!(schedule(&one), None);
 }

@@ -5,10 +5,10 @@ use uctool_core::time::{moment, rfc3339};
 use uctool_core::{Line, ReportWriter};
 
 use crate::episode::Episode;
-use crate::event::Kind;
+use crate::event::{Kind, Lease};
 use crate::judge::{Candidate, Case, Study};
 use crate::rhythm::{Fit, Fraction};
-use crate::rules::period;
+use crate::rules::{chance, period};
 
 /// Episodes of one device that the terminal shows, at both ends; `-v` shows all.
 const SHOWN: usize = 6;
@@ -255,23 +255,7 @@ fn text(study: &Study, verbose: bool) -> Vec<Line> {
         );
         lines.push(text.into());
     }
-    if let (Some(fit), Some(lease)) = (study.rhythm(), study.lease) {
-        let part = match fit.fraction {
-            Fraction::Renew => "half (T1)",
-            Fraction::Rebind => "seven eighths (T2)",
-            Fraction::Expire => "the whole",
-        };
-        let p = if fit.p < 0.0001 { "p < 0.0001".to_owned() } else { format!("p = {:.4}", fit.p) };
-        lines.push(
-            format!(
-                "{} of {} intervals are {part} of the {} lease ({p})",
-                fit.hits,
-                fit.intervals,
-                period(lease.seconds)
-            )
-            .into(),
-        );
-    }
+    lines.extend(study.rhythm().map(|fit| rhythm(fit, study.lease).into()));
     lines.push(
         Line::new()
             .dim("verdict: ")
@@ -279,4 +263,23 @@ fn text(study: &Study, verbose: bool) -> Vec<Line> {
             .dim(format!(" ({} confidence)", study.sure.as_str())),
     );
     lines
+}
+
+/// What the rhythm says, in words.
+fn rhythm(fit: &Fit, lease: Option<Lease>) -> String {
+    let (hits, intervals, p) = (fit.hits, fit.intervals, chance(fit));
+    let Some(lease) = lease else {
+        return format!(
+            "{hits} of {intervals} resets come at T1, where the client said that it will renew ({p})"
+        );
+    };
+    let part = match fit.fraction {
+        Fraction::Renew => "half (T1)",
+        Fraction::Rebind => "seven eighths (T2)",
+        Fraction::Expire => "the whole",
+    };
+    format!(
+        "{hits} of {intervals} intervals are {part} of the {} lease ({p})",
+        period(lease.seconds)
+    )
 }

@@ -84,9 +84,13 @@ impl Timeline {
         let Some(old) = self.devices.remove(from) else { return };
         if let Some(device) = self.device(to) {
             device.undated |= old.undated;
-            device.acks += old.acks;
+            let acks = device.acks + old.acks;
             device.lease = device.lease.or(old.lease);
-            device.events.extend(old.events);
+            device.servers.extend(old.servers);
+            for event in old.events {
+                device.push(event);
+            }
+            device.acks = acks;
         }
     }
 
@@ -132,7 +136,7 @@ mod tests {
     use super::*;
 
     fn event(at: f64, kind: Kind) -> Event {
-        Event { at, kind, what: "x", source: 0, place: 1 }
+        Event { at, kind, what: "x", source: 0, place: 1, t1: None }
     }
 
     #[test]
@@ -144,6 +148,20 @@ mod tests {
         }
         let device = &timeline.devices[&id];
         assert_eq!((device.events.len(), device.acks), (1, 10_000));
+    }
+
+    #[test]
+    fn memory_is_bounded_for_one_that_is_named_again_and_again() {
+        let mut timeline = Timeline::default();
+        let (name, mac) = (DeviceId::Name("kiosk".into()), DeviceId::parse("001E7A24429A"));
+        for n in 0..10_000 {
+            timeline.push(&name, event(f64::from(n), Kind::Nak));
+            timeline.push(&name, event(f64::from(n), Kind::Ack));
+            timeline.rename(&name, &mac);
+        }
+        let device = &timeline.devices[&mac];
+        assert!(device.events.len() <= MOST_EVENTS && timeline.devices.len() == 1);
+        assert_eq!(device.acks, 10_000);
     }
 
     #[test]

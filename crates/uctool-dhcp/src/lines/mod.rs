@@ -1,5 +1,6 @@
-//! Lines of logs: phones, call managers, DHCP servers. Each line says what it is; files may mix them.
+//! Lines of logs: phones, call managers, DHCP servers and clients. Each line says what it is; files may mix them.
 
+mod client;
 mod cucm;
 mod phone;
 mod server;
@@ -28,6 +29,9 @@ pub const KEYWORDS: &[&str] = &[
     "Restart requested by",
     "Could not acquire an IP",
     "V4_ALLOC_FAIL",
+    "renewal in ",
+    " LPF/",
+    "udhcpc",
 ];
 
 /// One text input.
@@ -42,12 +46,22 @@ pub(crate) struct Lines {
     granting: Option<DeviceId>,
     /// Whether the log is a phone's, which may name its device anywhere.
     phone: bool,
+    /// The DHCP clients that write it.
+    clients: client::Clients,
 }
 
 impl Lines {
     pub(crate) fn new(source: u32, name: &str, start: Date) -> Self {
         let own = find_device(name).unwrap_or_else(|| DeviceId::Name(name.to_owned()));
-        Self { source, clock: Clock::new(start), last: None, own, granting: None, phone: false }
+        Self {
+            source,
+            clock: Clock::new(start),
+            last: None,
+            own,
+            granting: None,
+            phone: false,
+            clients: client::Clients::default(),
+        }
     }
 
     /// Reads one line.
@@ -56,6 +70,7 @@ impl Lines {
         let read = windows::read(self, line, number, timeline)
             || cucm::read(self, line, number, timeline)
             || phone::read(self, line, number, timeline)
+            || client::read(self, line, number, timeline)
             || server::read(self, line, number, timeline);
         if !read {
             phone::status(self, line, number, timeline);
@@ -82,7 +97,7 @@ impl Lines {
     }
 
     fn event(&self, at: f64, kind: Kind, what: &'static str, number: u64) -> Event {
-        Event { at, kind, what, source: self.source, place: number }
+        Event { at, kind, what, source: self.source, place: number, t1: None }
     }
 
     /// The device a phone's line is about: named on the line, or the one the whole log is about.
@@ -165,7 +180,10 @@ mod tests {
         10,10/27/25,17:04:20,Assign,192.0.2.40,host,001E7A24429A,,0,0\n2026-02-16 08:11:10 SEP001E7A24429A Restart Cause: Phone-Re-IP\n\
         Nov 21 02:13:34 dnsmasq-dhcp[1]: 3 DHCPACK(ds0) 192.0.2.36 00:1e:7a:24:42:9a SEP001E7A24429A\n\
         Nov 21 02:13:34 dnsmasq-dhcp[1]: 3 sent size:  4 option: 51 lease-time  2m\n\
-        2026-11-21 02:13:31.123 INFO DHCP4_LEASE_ALLOC [hwtype=1 00:1e:7a:24:42:9a], tid=0x12: lease has been allocated for 25 seconds\n";
+        2026-11-21 02:13:31.123 INFO DHCP4_LEASE_ALLOC [hwtype=1 00:1e:7a:24:42:9a], tid=0x12: lease has been allocated for 25 seconds\n\
+        Feb 16 08:11:10 kiosk dhclient[612]: Listening on LPF/eth0/00:1e:7a:24:42:9a\nFeb 16 08:11:10 kiosk dhclient[612]: DHCPDISCOVER on eth0 to 255.255.255.255 port 67 interval 8\n\
+        Feb 16 08:11:10 kiosk dhclient[612]: DHCPACK of 192.0.2.7 from 192.0.2.1\nFeb 16 08:11:10 kiosk dhclient[612]: bound to 192.0.2.7 -- renewal in 1700 seconds.\n\
+        Feb 16 08:12:10 kiosk udhcpc[613]: sending renew to server 192.0.2.1\nFeb 16 08:12:10 kiosk udhcpc[613]: lease of 192.0.2.7 obtained from 192.0.2.1, lease time 3600\n";
 
     #[test]
     fn every_truncation_is_read() {
@@ -173,7 +191,7 @@ mod tests {
             read(&ALL[..end]);
             read(&ALL[end..]);
         }
-        assert!(read(ALL).told >= 7);
+        assert_eq!(read(ALL).told, 11);
     }
 
     proptest::proptest! {

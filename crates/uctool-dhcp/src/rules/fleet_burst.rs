@@ -61,6 +61,7 @@ mod tests {
                     what: "x",
                     source: 0,
                     place: 1,
+                    t1: None,
                 };
                 timeline.push(&crate::DeviceId::Name(n.to_string()), event);
             }

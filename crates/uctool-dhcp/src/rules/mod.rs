@@ -15,6 +15,7 @@ mod two_servers;
 use uctool_core::{Check, Confidence, Finding, Location, Outcome, Rule};
 
 use crate::judge::{Case, Study, Sure, Verdict};
+use crate::rhythm::Fit;
 use crate::show::time;
 
 /// Every rule of this crate; the only registration.
@@ -84,17 +85,21 @@ fn finding(rule: &'static Rule, case: &Case, study: &Study, message: String) -> 
 
 /// `6 of 6 intervals, every 36 h 2 min, lease 72 h, p < 0.0001`.
 fn rhythm(study: &Study) -> String {
-    let (Some(fit), Some(lease)) = (study.rhythm(), study.lease) else {
-        return "no rhythm".to_owned();
-    };
-    let p = if fit.p < 0.0001 { "p < 0.0001".to_owned() } else { format!("p = {:.4}", fit.p) };
-    format!(
-        "{} of {} intervals fit, every {}, lease {} ({p})",
-        fit.hits,
-        fit.intervals,
-        period(fit.period_s),
-        period(lease.seconds)
-    )
+    let Some(fit) = study.rhythm() else { return "no rhythm".to_owned() };
+    let (hits, intervals, every) = (fit.hits, fit.intervals, period(fit.period_s));
+    let p = chance(fit);
+    match study.lease {
+        Some(lease) => {
+            let lease = period(lease.seconds);
+            format!("{hits} of {intervals} intervals fit, every {every}, lease {lease} ({p})")
+        }
+        None => format!("{hits} of {intervals} resets come at T1, every {every} ({p})"),
+    }
+}
+
+/// `p = 0.0123`.
+pub(crate) fn chance(fit: &Fit) -> String {
+    if fit.p < 0.0001 { "p < 0.0001".to_owned() } else { format!("p = {:.4}", fit.p) }
 }
 
 /// `36 h 2 min`, `66 s`.
@@ -148,7 +153,7 @@ mod tests {
     pub(super) fn timeline(events: &[(f64, Kind)]) -> Timeline {
         let mut timeline = Timeline { sources: vec!["t".into()], ..Timeline::default() };
         for (at, kind) in events {
-            let event = Event { at: *at, kind: *kind, what: "x", source: 0, place: 1 };
+            let event = Event { at: *at, kind: *kind, what: "x", source: 0, place: 1, t1: None };
             timeline.push(&DeviceId::Name("a".into()), event);
         }
         timeline
