@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// What must not become markup wherever a stranger writes it.
-const HOSTILE: &str = "</template></pre></script><script>document.title='owned'</script><img src=x onerror=document.title='owned'>\"'";
+const HOSTILE: &str = "</template></pre></script><script>document.documentElement.dataset.owned=1</script><img src=x onerror=document.documentElement.dataset.owned=1>\"'";
+/// What a browser shows of the page's root once such markup ran.
+const MARK: &str = "data-owned";
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -168,12 +170,19 @@ fn standard_input_may_be_an_archive() {
     assert!(said(&output).contains("-!trunk.tgz!sniff/trunk.pcap"), "{}", said(&output));
 }
 
-/// A folder in which strangers wrote markup wherever they could.
+/// A folder in which strangers wrote markup wherever they could: names of files, of certificates, of members of an
+/// archive, of hosts, and lines of logs.
 fn hostile(folder: &Path) -> PathBuf {
     let case = folder.join("case");
     std::fs::create_dir(&case).unwrap();
+    for file in std::fs::read_dir(root().join("fixtures/triage/hostile/case")).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), case.join(file.file_name())).unwrap();
+    }
     let plain = HOSTILE.replace('/', "\u{2215}");
     std::fs::write(case.join(format!("{plain}.txt")), "").unwrap();
+    // One that is read, so that its name stands in findings, in the filter and at its report as well.
+    std::fs::copy(case.join("owa.pem"), case.join(format!("{plain}.pem"))).unwrap();
     let message = format!(
         "INVITE sip:6002@{HOSTILE} SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK{HOSTILE}\r\nFrom: \"{HOSTILE}\" <sip:6001@a>;tag=a\r\n\
          To: <sip:6002@a>\r\nCall-ID: {HOSTILE}\r\nCSeq: 1 INVITE\r\nUser-Agent: Cisco-CUCM10.5 {HOSTILE}\r\nContent-Length: 0\r\n\r\n"
@@ -215,6 +224,21 @@ fn what_strangers_write_never_becomes_markup() {
     assert_eq!(page.matches("<script>").count(), 1);
     assert_eq!(page.matches("<img").count(), 0);
     assert!(page.contains("&lt;script&gt;"), "it is shown as what it is");
+    // Where a stranger could write, the words arrived: else nothing was tried.
+    for (place, words) in [
+        (
+            "the subject",
+            "&lt;img src=x onerror=document.documentElement.dataset.owned=1&gt; signs itself",
+        ),
+        ("a name", "the dNSName <code>&lt;/pre&gt;&lt;/script&gt;&lt;script&gt;"),
+        ("the name of a file", "<option value=\"case/&lt;"),
+        ("the member of an archive", "tac.zip!&lt;"),
+        ("a header", "says it is <code>Cisco-CUCM10.5 &lt;img"),
+        ("a line of a log", "503 Service Unavailable &lt;"),
+    ] {
+        let page = page.replace(&*case.to_string_lossy(), "case");
+        assert!(page.contains(words), "{place}: no `{words}`");
+    }
 }
 
 /// What the DOM of a page is in headless Chromium, and what it said on the way.
@@ -245,9 +269,10 @@ fn a_browser_runs_the_filter_and_nothing_else() {
     let case = hostile(folder.path());
     let path = folder.path().join("report.html");
     triage(&[case.to_str().unwrap(), "-o", path.to_str().unwrap()]);
-    let (dom, log) = in_browser(&path, &folder.path().join("profile"), &[]);
+    let profile = folder.path().join("profile");
+    let (dom, log) = in_browser(&path, &profile, &[]);
     assert!(dom.contains("<title>Triage of "), "{log}");
-    assert!(!dom.contains("<img"), "markup of a stranger");
+    assert!(!dom.contains(MARK) && !dom.contains("<img"), "markup of a stranger");
     assert!(!log.contains("Refused to") && !log.contains("violates"), "{log}");
     let shown = dom.split("id=\"shown\"").nth(1).unwrap();
     assert!(shown.contains(" shown</output>"), "the script ran: {}", &shown[..80]);
@@ -255,23 +280,25 @@ fn a_browser_runs_the_filter_and_nothing_else() {
     let steps = "document.querySelector('[name=text]').value='zzz';\
         document.getElementById('filter').dispatchEvent(new Event('input'))";
     let page = std::fs::read_to_string(&path).unwrap();
-    // The policy lets only the page's own script run, so the step is taken in a copy without it.
-    let open = page
-        .replace("http-equiv=\"Content-Security-Policy\"", "name=\"left-out\"")
-        .replace("</body>", &format!("<script>{steps}</script></body>"));
-    let copy = folder.path().join("open.html");
-    std::fs::write(&copy, open).unwrap();
-    let (dom, log) = in_browser(&copy, &folder.path().join("profile"), &[]);
+    // The policy lets only the page's own script run, so the step is taken in a copy without it. There nothing but the
+    // escaping stands between a stranger and the page.
+    let open = page.replace("http-equiv=\"Content-Security-Policy\"", "name=\"left-out\"");
+    let with = |page: &str, name: &str, more: &str| {
+        let copy = folder.path().join(name);
+        std::fs::write(&copy, page.replace("</body>", &format!("{more}</body>"))).unwrap();
+        in_browser(&copy, &profile, &[])
+    };
+    let (dom, log) = with(&open, "open.html", &format!("<script>{steps}</script>"));
     assert!(dom.contains("0 of ") && dom.contains("<p id=\"none\" class=\"well\">"), "{log}");
-    let added = folder.path().join("added.html");
-    std::fs::write(
-        &added,
-        page.replace("</body>", "<script>document.title='owned'</script></body>"),
-    )
-    .unwrap();
-    let (dom, _) = in_browser(&added, &folder.path().join("profile"), &[]);
-    assert!(
-        dom.contains("<title>Triage of "),
-        "the policy holds even where the escaping would fail"
-    );
+    assert!(!dom.contains(MARK), "markup of a stranger");
+    // The mark is left where markup does get through, by a script and by a picture that fails to load.
+    for (name, markup) in [
+        ("script.html", "<script>document.documentElement.dataset.owned=1</script>"),
+        ("image.html", "<img src=x onerror=document.documentElement.dataset.owned=1>"),
+    ] {
+        let (dom, log) = with(&open, name, markup);
+        assert!(dom.contains(MARK), "{name}: the mark cannot be seen: {log}");
+        let (dom, _) = with(&page, name, markup);
+        assert!(!dom.contains(MARK), "{name}: the policy holds even where the escaping would fail");
+    }
 }
