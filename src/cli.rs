@@ -147,7 +147,12 @@ fn parse_baseline(text: &str) -> Result<BaselineUse, String> {
     let write = match word {
         "write" => true,
         "check" => false,
-        _ => return Err(format!("`{word}` is neither write nor check")),
+        _ => {
+            return Err(format!(
+                "`{word}` is neither write nor check{}",
+                near(word, &["write", "check"])
+            ));
+        }
     };
     if file.is_empty() || file == "-" {
         return Err("FILE must name a file".to_owned());
@@ -156,14 +161,24 @@ fn parse_baseline(text: &str) -> Result<BaselineUse, String> {
 }
 
 fn parse_report(text: &str) -> Result<(Format, String), String> {
-    let (format, path) =
-        text.split_once('=').ok_or_else(|| format!("`{text}` is not FORMAT=PATH"))?;
-    let format = Format::from_str(format, false)
-        .map_err(|_| format!("`{format}` is not a format; use one of {}", format_names()))?;
+    let (format, path) = text
+        .split_once('=')
+        .ok_or_else(|| format!("`{text}` is not FORMAT=PATH, such as sarif=uctool.sarif"))?;
+    let format = Format::from_str(format, false).map_err(|_| {
+        let names = format_names();
+        let known: Vec<&str> = names.split(", ").collect();
+        format!("`{format}` is not a format; use one of {names}{}", near(format, &known))
+    })?;
     if path.is_empty() || path == "-" {
         return Err("PATH must name a file; standard output has --format".to_owned());
     }
     Ok((format, path.to_owned()))
+}
+
+/// `; did you mean ...?`, where a word is near.
+fn near(word: &str, known: &[&str]) -> String {
+    let near = nearest(word, known.iter().copied());
+    near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
 }
 
 fn format_names() -> String {
@@ -254,7 +269,7 @@ fn command_of(entries: &[&Entry]) -> Command {
     Global::augment_args(command).about(crate::ABOUT).long_about(None)
 }
 
-/// A command of several gets the first example of each where it has none of its own.
+/// A command of several gets the first example of each below what it says itself, unless that has examples.
 fn with_examples(command: Command) -> Command {
     let first = |below: &Command| {
         let help = below.get_after_help()?.to_string();
@@ -262,10 +277,11 @@ fn with_examples(command: Command) -> Command {
         examples.lines().next().map(str::to_owned)
     };
     let examples: Vec<String> = command.get_subcommands().filter_map(first).collect();
-    if command.get_after_help().is_some() || examples.is_empty() {
+    let own = command.get_after_help().map(|own| format!("{own}\n\n")).unwrap_or_default();
+    if own.contains("Examples:\n") || examples.is_empty() {
         return command;
     }
-    command.after_help(format!("Examples:\n{}", examples.join("\n")))
+    command.after_help(format!("{own}Examples:\n{}", examples.join("\n")))
 }
 
 /// Says of a word that is no command, but one of a command's, where it belongs: `decode` is `uctool sip decode`.

@@ -56,6 +56,20 @@ impl Default for World {
     }
 }
 
+/// Why no file can be made in `folder`: in its words, not in those of the file that stands in for it until it is whole.
+fn unwritable(error: &io::Error, folder: &Path) -> io::Error {
+    let folder = folder.display();
+    match error.kind() {
+        io::ErrorKind::NotFound => {
+            io::Error::new(error.kind(), format!("there is no folder `{folder}`"))
+        }
+        io::ErrorKind::PermissionDenied => {
+            io::Error::new(error.kind(), format!("no right to write into the folder `{folder}`"))
+        }
+        kind => io::Error::new(kind, error.to_string()),
+    }
+}
+
 impl Io for World {
     fn open(&mut self, input: &str) -> io::Result<Box<dyn Read + Send>> {
         if input == "-" {
@@ -92,7 +106,8 @@ impl Io for World {
         // On Windows a file has the access list of its folder, which decides who reads it.
         #[cfg(not(unix))]
         let _ = private;
-        let file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+        let folder = folder.unwrap_or(Path::new("."));
+        let file = builder.tempfile_in(folder).map_err(|error| unwritable(&error, folder))?;
         Ok(Box::new(NewFile { file: io::BufWriter::new(file), path, force }))
     }
 

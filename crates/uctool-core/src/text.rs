@@ -111,7 +111,15 @@ pub fn cut(line: &Line, width: usize) -> Line {
         let text = escape(text);
         let whole = text.width();
         if whole >= left {
-            return short.with(*style, shortened(&text, left));
+            // Blanks that fill a cell tell nothing of what is behind them.
+            let beginning = shortened(&text, left);
+            return short.with(
+                *style,
+                match beginning.strip_suffix(" \u{2026}") {
+                    Some(told) => format!("{} \u{2026}", told.trim_end_matches(' ')),
+                    None => beginning,
+                },
+            );
         }
         left -= whole;
         short = short.with(*style, text);
@@ -259,6 +267,8 @@ mod tests {
         let text = |width| cut(&line, width).render(no_paint);
         assert_eq!((text(9), text(8)), ("abcdefghi".into(), "abcdefg\u{2026}".into()));
         assert_eq!((text(4), text(3)), ("abc\u{2026}".into(), "ab\u{2026}".into()));
+        let padded = Line::new().plain("CUCM      x");
+        assert_eq!(cut(&padded, 9).render(no_paint), "CUCM \u{2026}");
     }
 
     #[test]

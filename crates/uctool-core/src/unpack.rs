@@ -8,6 +8,7 @@ use std::io::{self, Cursor, Read};
 
 use flate2::read::MultiGzDecoder;
 
+pub use archive::damaged_zip;
 pub use members::{Member, members};
 
 /// Enough of an input to tell what it is.
@@ -97,7 +98,7 @@ impl Opener<'_> {
     fn members(&mut self, name: &str, reader: &mut dyn Read, depth: u8) {
         let most = if depth == 0 { self.limits.archive } else { self.limits.inner_archive };
         let opened = archive::bytes(reader, most).and_then(|bytes| {
-            zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())
+            zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| archive::trouble(&error))
         });
         let mut archive = match opened {
             Ok(archive) => archive,

@@ -60,7 +60,7 @@ impl Tool for LogsArgs {
         let mut pack = Pack::shipped()?;
         for file in &arguments.rules {
             let text = read_text(io, file, MOST_RULES)
-                .map_err(|error| Failure::of(file, error.to_string()))?;
+                .map_err(|error| Failure::unreadable(file, &error))?;
             pack.add(file, &text)?;
         }
         let engine = Engine::new(pack)?.on(io.processors());

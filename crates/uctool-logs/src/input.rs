@@ -25,7 +25,7 @@ pub fn read(engine: &Engine, file: &str, io: &mut dyn Io) -> Read {
     let mut reader = match io.open(file) {
         Ok(reader) => reader,
         Err(error) => {
-            let failure = Failure::of(file, error.to_string());
+            let failure = Failure::unreadable(file, &error);
             return Read { failures: vec![failure], ..Read::default() };
         }
     };

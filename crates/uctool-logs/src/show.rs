@@ -112,6 +112,9 @@ impl Shown {
     }
 }
 
+/// Columns of a rule's name.
+const NAME: usize = 26;
+
 impl Row for Shown {
     fn collection(&self) -> &'static str {
         "hits"
@@ -124,7 +127,7 @@ impl Row for Shown {
 
     fn heading(&self) -> Option<Line> {
         let time = heading();
-        let text = format!("     hits  {:19}  {:19}  rule", format!("first {time}"), "last");
+        let text = format!("     hits  {:NAME$}  {:19}  last", "rule", format!("first {time}"));
         Some(Line::new().dim(text))
     }
 
@@ -132,9 +135,10 @@ impl Row for Shown {
         let time = |time: Option<i64>| time.and_then(moment).unwrap_or_default();
         let style = if self.finding { Style::Strong } else { Style::Dim };
         let about = self.subject.as_deref().map_or(String::new(), |subject| format!("  {subject}"));
-        let times =
-            format!("{:>9}  {:19}  {:19}  ", self.count, time(self.times.0), time(self.times.1));
-        vec![Line::new().plain(times).with(style, self.name.as_str()).plain(about)]
+        let times = format!("  {:19}  {:19}", time(self.times.0), time(self.times.1));
+        // The rule first: it is what a narrow terminal must still show.
+        let line = Line::new().plain(format!("{:>9}  ", self.count));
+        vec![line.with(style, format!("{:NAME$}", self.name)).plain((times + &about).trim_end())]
     }
 }
 

@@ -30,7 +30,7 @@ pub(crate) struct Found {
 
 /// Reads the input `file` to its end.
 pub(crate) fn read(file: &str, io: &mut dyn Io) -> Result<(Vec<Found>, Vec<Failure>), Failure> {
-    let mut reader = io.open(file).map_err(|error| Failure::of(file, error.to_string()))?;
+    let mut reader = io.open(file).map_err(|error| Failure::unreadable(file, &error))?;
     let mut collect = Collect { file, found: Vec::new(), failures: Vec::new(), silent: 0 };
     unpack(file, &mut reader, &mut collect);
     let Collect { mut found, mut failures, silent, .. } = collect;

@@ -18,7 +18,7 @@ use crate::logs::Told;
 use crate::printer::Printer;
 use crate::rules::judge::About;
 use crate::rules::{self, Decoded, Tally};
-use crate::secrets::{SecretArgs, unreadable};
+use crate::secrets::SecretArgs;
 
 /// Bytes between two steps of the progress display.
 const PROGRESS_STEP: u64 = 4 << 20;
@@ -130,7 +130,7 @@ impl Opened {
                         }
                     }
                 }
-                Err(error) => session.fail(unreadable(name, &error)),
+                Err(error) => session.fail(Failure::unreadable(name, &error)),
             }
         }
         inputs

@@ -63,7 +63,7 @@ impl SecretArgs {
                         );
                     }
                 }
-                Err(error) => session.fail(unreadable(file, &error)),
+                Err(error) => session.fail(Failure::unreadable(file, &error)),
             }
         }
         for psk in &self.psk {
@@ -87,7 +87,8 @@ impl SecretArgs {
         io: &mut dyn Io,
         no_input: bool,
     ) -> Result<(), Refusal> {
-        let unreadable = |error: std::io::Error| Refusal::Unreadable(unreadable(file, &error));
+        let unreadable =
+            |error: std::io::Error| Refusal::Unreadable(Failure::unreadable(file, &error));
         let bytes = Zeroizing::new(read_all(io, file, MAX_KEY).map_err(unreadable)?);
         let mut trouble = None;
         let mut ask = || match self.password(file, io, no_input) {
@@ -112,7 +113,8 @@ impl SecretArgs {
         no_input: bool,
     ) -> Result<Option<Zeroizing<String>>, Failure> {
         if let Some(path) = &self.password_file {
-            let bytes = read_all(io, path, 64 << 10).map_err(|error| unreadable(path, &error))?;
+            let bytes =
+                read_all(io, path, 64 << 10).map_err(|error| Failure::unreadable(path, &error))?;
             let text = Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned());
             let line = text.lines().next().unwrap_or_default();
             return Ok(Some(Zeroizing::new(line.to_owned())));
@@ -156,15 +158,6 @@ fn file_of(key: &str) -> &str {
     match pieces.nth(1) {
         Some(file) if is_address && is_port && !file.is_empty() => file,
         _ => key,
-    }
-}
-
-/// A file that could not be read.
-pub(crate) fn unreadable(file: &str, error: &std::io::Error) -> Failure {
-    let failure = Failure::of(file, format!("failed to read it: {error}"));
-    match error.kind() {
-        std::io::ErrorKind::NotFound => failure.hint("check the path"),
-        _ => failure,
     }
 }
 

@@ -52,9 +52,9 @@ pub(crate) struct TriageArgs {
 }
 
 const HELP: &str = "\
-What a file is is told by its content: captures, certificates, keys, key logs, logs of SIP, of phones and of DHCP
-servers, the status of NTP, dialogues of IMAP, answers that name a version. Each is read by the command for it, with what
-the others provide: keys open captures, authorities complete chains, captures that follow one another are one story.
+What a file is is told by its content: captures, certificates, keys, key logs, logs of SIP, of phones, of DHCP servers
+and clients, the status of NTP, dialogues of IMAP, answers that name a version. Each is read by the command for it, with
+what the others provide: keys open captures, authorities complete chains, captures that follow one another are one story.
 
 Archives are opened in memory and within limits: 20000 files, 4 deep, 8 GiB unpacked, 250 bytes out of one, names of
 1024 characters. Links are not followed.
@@ -89,7 +89,7 @@ impl Tool for TriageArgs {
         {
             // The readers open it by its name; it is no file of the case.
             let bytes = read_all(io, path, MOST_PASSWORD)
-                .map_err(|error| Failure::of(path, error.to_string()))?;
+                .map_err(|error| Failure::unreadable(path, &error))?;
             collected.store.in_memory(path.clone(), bytes);
         }
         for failure in std::mem::take(&mut collected.failures) {
@@ -142,7 +142,7 @@ impl TriageArgs {
         let mut passwords = Vec::new();
         if let Some(path) = &self.password_file {
             let bytes = read_all(io, path, MOST_PASSWORD)
-                .map_err(|error| Failure::of(path, format!("failed to read it: {error}")))?;
+                .map_err(|error| Failure::unreadable(path, &error))?;
             let text = Zeroizing::new(String::from_utf8_lossy(&Zeroizing::new(bytes)).into_owned());
             passwords.push(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()));
         }

@@ -37,8 +37,8 @@ pub fn file(
     source: &str,
     passwords: &[Zeroizing<String>],
 ) -> Result<File, Failure> {
-    let bytes = read_all(io, source, MAX_BYTES)
-        .map_err(|error| Failure::of(source, format!("it cannot be read: {error}")))?;
+    let bytes =
+        read_all(io, source, MAX_BYTES).map_err(|error| Failure::unreadable(source, &error))?;
     Ok(of_bytes(source, &bytes, passwords))
 }
 

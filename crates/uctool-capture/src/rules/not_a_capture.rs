@@ -37,11 +37,22 @@ fn run(summary: &Summary) -> Outcome {
             Location::of(&summary.source),
             format!("this is no capture: it looks like {looks_like}"),
         )
-        .help(
-            "download the capture again in binary, for example with `file get activelog \
-             platform/cli/*.cap` on CUCM",
-        )
+        .help(help(looks_like))
         .into(),
+    }
+}
+
+/// The next step depends on what it is instead.
+fn help(looks_like: &str) -> &'static str {
+    if looks_like.starts_with("PEM") {
+        "`uctool cert check` reads certificates; a private key opens a capture by --key beside it"
+    } else if looks_like.starts_with("an empty file") {
+        "nothing was written into it: capture again, and look at the size of the file before it is sent"
+    } else if looks_like == "text" || looks_like.starts_with("UTF-16") {
+        "of texts, logs with whole SIP messages are read; `uctool triage` tells what any file is and reads it"
+    } else {
+        "download the capture again in binary, for example with `file get activelog \
+         platform/cli/*.cap` on CUCM"
     }
 }
 
@@ -54,6 +65,14 @@ mod tests {
         let page = Summary { not_a_capture: Some("an HTML page"), ..Summary::default() };
         let Outcome::Found(findings) = run(&page) else { panic!("quiet") };
         assert!(findings[0].message.contains("an HTML page"));
+    }
+
+    #[test]
+    fn the_next_step_is_about_what_it_is() {
+        assert!(help("PEM (a certificate or key)").contains("cert check"));
+        assert!(help("an empty file").contains("capture again"));
+        assert!(help("text").contains("triage"));
+        assert!(help("data of an unknown kind").contains("in binary"));
     }
 
     #[test]

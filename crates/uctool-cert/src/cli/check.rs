@@ -75,11 +75,13 @@ struct PathV1<'a> {
 pub(super) fn report(command: &'static str, source: &str, case: &Case, session: &mut Session) {
     let mut writer = session.begin(command, source);
     let examined = count(case.given.len() as u64, "certificate");
-    writer.line(format!("{source}: {examined}"));
+    // That a file holds none is said where it is said why.
+    if !case.given.is_empty() {
+        writer.line(format!("{source}: {examined}"));
+    }
     for (index, held) in case.given.iter().enumerate() {
         writer.line(describe::line(index + 1, &held.certificate, case.question.now));
     }
-    writer.line("");
     writer.run(CHECKS, case);
     let every = case.every();
     if let Some(leaf) = case.leaf() {
@@ -103,6 +105,7 @@ pub(super) fn report(command: &'static str, source: &str, case: &Case, session: 
             .into_iter()
             .map(|(consumer, answer)| format!("{consumer} {}", verdict::word(answer)))
             .collect();
+        writer.line("");
         writer.line(format!("would it be accepted?   {}", answers.join("   ")));
     }
     writer.finish(examined);
@@ -113,6 +116,7 @@ fn trust_plan(case: &Case, steps: &[plan::Step], writer: &mut ReportWriter<'_>) 
     if steps.is_empty() && case.question.profile.is_none() {
         return;
     }
+    writer.line("");
     writer.line("what goes where");
     for (index, step) in steps.iter().enumerate() {
         let subject = step.certificate.subject.short();
@@ -126,7 +130,6 @@ fn trust_plan(case: &Case, steps: &[plan::Step], writer: &mut ReportWriter<'_>) 
     if let Some(missing) = plan::missing(case) {
         writer.line(format!("     still to be found: {missing}"));
     }
-    writer.line("");
 }
 
 fn accepted(case: &Case, findings: &[Finding]) -> Option<bool> {

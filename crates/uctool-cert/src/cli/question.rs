@@ -21,7 +21,7 @@ pub(super) struct QuestionArgs {
     #[arg(long, value_name = "HOST-OR-IP")]
     name: Option<Host>,
     /// Time of the judgement instead of now
-    #[arg(long, value_name = "RFC3339")]
+    #[arg(long, value_name = "RFC3339", value_parser = parse_time)]
     time: Option<Timestamp>,
     /// What the certificate is for
     #[arg(long = "for", value_name = "PROFILE")]
@@ -44,12 +44,20 @@ pub(super) struct SecretArgs {
     password_file: Option<String>,
 }
 
+/// RFC 3339, or a day, which begins at midnight in UTC.
+fn parse_time(text: &str) -> Result<Timestamp, String> {
+    let day = || text.parse::<jiff::civil::Date>().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok();
+    let time = text.parse().ok().or_else(|| Some(day()?.timestamp()));
+    time.ok_or_else(|| {
+        format!("`{text}` is no time such as 2026-03-01T08:00:00Z, and no day such as 2026-03-01")
+    })
+}
+
 impl SecretArgs {
     pub(super) fn passwords(&self, io: &mut dyn Io) -> Result<Vec<Zeroizing<String>>, Failure> {
         if let Some(path) = &self.password_file {
             let bytes = Zeroizing::new(
-                read_all(io, path, 64 << 10)
-                    .map_err(|error| Failure::of(path, error.to_string()))?,
+                read_all(io, path, 64 << 10).map_err(|error| Failure::unreadable(path, &error))?,
             );
             let text = String::from_utf8_lossy(&bytes);
             return Ok(vec![Zeroizing::new(text.lines().next().unwrap_or_default().to_owned())]);
@@ -132,7 +140,7 @@ fn read_crls(source: &str, io: &mut dyn Io, session: &mut Session) -> Vec<Crl> {
     let bytes = match read_all(io, source, MAX_BYTES) {
         Ok(bytes) => bytes,
         Err(error) => {
-            session.fail(Failure::of(source, format!("it cannot be read: {error}")));
+            session.fail(Failure::unreadable(source, &error));
             return Vec::new();
         }
     };
@@ -157,7 +165,7 @@ fn read_csr(source: &str, io: &mut dyn Io, session: &mut Session) -> Option<(Str
     let bundle = match read_all(io, source, MAX_BYTES) {
         Ok(bytes) => read::read(&bytes, &[]),
         Err(error) => {
-            session.fail(Failure::of(source, format!("it cannot be read: {error}")));
+            session.fail(Failure::unreadable(source, &error));
             return None;
         }
     };

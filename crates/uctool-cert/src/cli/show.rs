@@ -63,13 +63,14 @@ fn show(file: File, now: i64, session: &mut Session) {
         Case::new(Question { now, ..Question::default() }, vec![file], Vec::new(), &[], None);
     let examined = count(objects.len() as u64, "object");
     let mut writer = session.begin("cert show", &source);
-    writer.line(format!("{source}: {examined}"));
+    if !(objects.is_empty() && case.given.is_empty()) {
+        writer.line(format!("{source}: {examined}"));
+    }
     let objects = other_objects(&objects, &mut writer);
     for (index, held) in case.given.iter().enumerate() {
         writer.line(describe::line(index + 1, &held.certificate, now));
         fields(&held.certificate, &mut writer);
     }
-    writer.line("");
     for check in CHECKS.iter().filter(|check| {
         check.rule.name.starts_with("file-") && check.rule.name != "file-not-a-certificate"
     }) {

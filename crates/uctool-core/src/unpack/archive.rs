@@ -3,6 +3,7 @@
 use std::io::{Read, Seek};
 
 use zip::ZipArchive;
+use zip::result::ZipError;
 
 /// The archive's bytes, `most` of them.
 pub(super) fn bytes(reader: impl Read, most: u64) -> Result<Vec<u8>, String> {
@@ -26,6 +27,19 @@ pub(super) fn member_name<R: Read + Seek>(
         Some(Ok(member)) => format!("{name}!{member}"),
         _ => format!("{name}!member {index}"),
     }
+}
+
+/// Why an archive cannot be opened, in words that tell what to do.
+pub(super) fn trouble(error: &ZipError) -> String {
+    match error {
+        ZipError::InvalidArchive(_) => damaged_zip().to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// Of a zip archive whose directory, which stands at its end, cannot be read.
+pub fn damaged_zip() -> &'static str {
+    "the zip archive is damaged or cut short: get it again, in binary"
 }
 
 pub(super) fn too_many(most: usize) -> String {

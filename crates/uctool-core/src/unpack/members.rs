@@ -38,7 +38,7 @@ pub fn members(
     };
     let mut archive = match ZipArchive::new(Cursor::new(Arc::clone(&bytes))) {
         Ok(archive) => archive,
-        Err(error) => return vec![Err((name.to_owned(), error.to_string()))],
+        Err(error) => return vec![Err((name.to_owned(), archive::trouble(&error)))],
     };
     let mut found: Vec<_> = (0..archive.len().min(MOST_MEMBERS))
         .filter_map(|index| {

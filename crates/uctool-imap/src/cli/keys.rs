@@ -45,15 +45,16 @@ impl KeyArgs {
                     ),
                 ),
                 Ok(_) => {}
-                Err(error) => session.fail(unreadable(file, &error)),
+                Err(error) => session.fail(Failure::unreadable(file, &error)),
             }
         }
         ring
     }
 
     fn key(&self, file: &str, ring: &mut Keyring, io: &mut dyn Io) -> Result<(), Failure> {
-        let bytes =
-            Zeroizing::new(read_all(io, file, MOST).map_err(|error| unreadable(file, &error))?);
+        let bytes = Zeroizing::new(
+            read_all(io, file, MOST).map_err(|error| Failure::unreadable(file, &error))?,
+        );
         let password = match &self.password_file {
             Some(path) => Some(first_line(path, io)?),
             None => io.env("UCTOOL_KEY_PASSWORD").map(Zeroizing::new),
@@ -70,17 +71,10 @@ impl KeyArgs {
 
 /// The first line of a file that holds a secret.
 pub(super) fn first_line(path: &str, io: &mut dyn Io) -> Result<Zeroizing<String>, Failure> {
-    let bytes =
-        Zeroizing::new(read_all(io, path, 64 << 10).map_err(|error| unreadable(path, &error))?);
+    let bytes = Zeroizing::new(
+        read_all(io, path, 64 << 10).map_err(|error| Failure::unreadable(path, &error))?,
+    );
     let line = bytes.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
     Ok(Zeroizing::new(String::from_utf8_lossy(line).into_owned()))
-}
-
-pub(super) fn unreadable(file: &str, error: &std::io::Error) -> Failure {
-    let failure = Failure::of(file, format!("failed to read it: {error}"));
-    match error.kind() {
-        std::io::ErrorKind::NotFound => failure.hint("check the path"),
-        _ => failure,
-    }
 }

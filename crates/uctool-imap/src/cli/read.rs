@@ -9,7 +9,7 @@ use uctool_core::text::count;
 use uctool_core::{Failure, Io, Session};
 use uctool_tls::rules::Sessions;
 
-use super::keys::{KeyArgs, unreadable};
+use super::keys::KeyArgs;
 use super::{TrustArgs, judge};
 use crate::certificate::{self, Trust};
 use crate::{capture, show, text};
@@ -48,7 +48,7 @@ impl ReadArgs {
         io: &mut dyn Io,
         session: &mut Session,
     ) -> Result<(), Failure> {
-        let broken = |error: std::io::Error| unreadable(file, &error);
+        let broken = |error: std::io::Error| Failure::unreadable(file, &error);
         let mut reader = io.open(file).map_err(broken)?;
         let mut head = Vec::new();
         reader.by_ref().take(HEAD).read_to_end(&mut head).map_err(broken)?;
@@ -129,6 +129,11 @@ fn read_text(
     session: &mut Session,
 ) -> Result<(), Failure> {
     let mut servers = text::read(file, content);
+    let silent = servers.iter().all(|server| server.greeting.is_none());
+    if silent && content.trim_start().starts_with("-----BEGIN ") {
+        return Err(Failure::of(file, "it is PEM without a dialogue of IMAP")
+            .hint("`uctool cert check` reads certificates"));
+    }
     if servers.is_empty() {
         return Err(Failure::of(file, "nothing in it is a dialogue of IMAP").hint(
             "give what telnet, `openssl s_client` or `curl -v` shows, from the greeting on, or a capture",

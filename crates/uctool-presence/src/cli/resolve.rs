@@ -53,7 +53,7 @@ fn inputs(
 ) -> Result<Vec<(String, Location, Resolution)>, Failure> {
     if let Some(file) = &args.from_health {
         let text = uctool_core::io::read_text(io, file, LIMIT)
-            .map_err(|error| Failure::of(file, error.to_string()))?;
+            .map_err(|error| Failure::unreadable(file, &error))?;
         let pairs = pairs(&text).map_err(|lacks| {
             Failure::of(file, lacks.message()).hint(
                 "paste the whole of CUPC > Help > Show Server Health, or give NODE and --domain",

@@ -69,7 +69,7 @@ impl From<&Step> for StepV1 {
 
 pub(super) fn run(args: &RouteArgs, io: &mut dyn Io, session: &mut Session) -> Result<(), Failure> {
     let text = uctool_core::io::read_text(io, &args.config, LIMIT)
-        .map_err(|error| Failure::of(&args.config, error.to_string()))?;
+        .map_err(|error| Failure::unreadable(&args.config, &error))?;
     let config = Config::parse(&text).map_err(|error| {
         Failure::of(&args.config, error.to_string()).hint("see docs/presence.md for an example")
     })?;

@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 use crate::cli::Opened;
 use crate::data::ExportV1;
 use crate::decode::{Decoder, Work};
-use crate::secrets::{SecretArgs, unreadable};
+use crate::secrets::SecretArgs;
 use anonymize::{Anonymizer, LeftOut};
 use copy::{Call, Copied, Source, Stopped};
 use exporter::Exporter;
@@ -212,7 +212,7 @@ impl ExportArgs {
                         session.fail(Failure::of(name, error.to_string()));
                     }
                 }
-                Err(error) => session.fail(unreadable(&name, &error)),
+                Err(error) => session.fail(Failure::unreadable(&name, &error)),
             }
         }
         dissector.finish(&mut work);
@@ -239,7 +239,7 @@ impl ExportArgs {
         let reader = match source.second(io) {
             Ok(reader) => reader,
             Err(error) => {
-                fail(unreadable(&name, &error), session);
+                fail(Failure::unreadable(&name, &error), session);
                 return Ok(());
             }
         };

@@ -191,12 +191,7 @@ impl Collector<'_> {
     fn broken(&mut self, name: &str, error: &io::Error) {
         match Exceeded::of(error) {
             Some(exceeded) => self.exceeded(name, exceeded),
-            None if error.kind() == io::ErrorKind::NotFound => {
-                self.fail(name, format!("failed to read it: {error}"), "check the path");
-            }
-            None => {
-                self.failures.push(Failure::of(name, format!("failed to read it: {error}")));
-            }
+            None => self.failures.push(Failure::unreadable(name, error)),
         }
     }
 }

@@ -177,14 +177,16 @@ impl Operand {
 fn scan_input(io: &mut dyn Io, input: &str) -> Result<Scan, Failure> {
     uctool_core::io::read_text(io, input, LIMIT)
         .map(|text| scan(&text))
-        .map_err(|error| Failure::of(input, error.to_string()))
+        .map_err(|error| Failure::unreadable(input, &error))
 }
 
 fn unreadable(input: &str, error: &SpellingError) -> Failure {
     let failure = Failure::of(input, error.to_string());
     match error {
         SpellingError::Several(_) => failure.hint("`uctool version show -` lists them"),
-        _ => failure.hint("`uctool version --help` shows the spellings that are read"),
+        _ => failure.hint(
+            "`uctool version --help` shows the spellings that are read; `-` reads an answer from standard input",
+        ),
     }
 }
 

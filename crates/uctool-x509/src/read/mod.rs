@@ -89,6 +89,10 @@ pub fn read(bytes: &[u8], passwords: &[Zeroizing<String>]) -> Bundle {
     let mut reader = Reader { bundle: Bundle::default(), passwords, depth: 0 };
     reader.any(bytes);
     reader.bundle.nature = nature::of(bytes, &reader.bundle);
+    if matches!(reader.bundle.nature, Nature::Capture | Nature::OtherFile(_) | Nature::Binary) {
+        // What is no text has no lines and no spaces that could be odd.
+        reader.bundle.oddities.retain(|odd| !odd.kind.is_of_text());
+    }
     reader.bundle
 }
 

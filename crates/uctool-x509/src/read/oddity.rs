@@ -83,3 +83,19 @@ pub enum OddityKind {
     /// More objects than are read of one file.
     TooMany(usize),
 }
+
+impl OddityKind {
+    /// Whether it is about the characters of a text, whatever they spell.
+    pub(super) fn is_of_text(&self) -> bool {
+        matches!(
+            self,
+            Self::ByteOrderMark
+                | Self::Utf16(_)
+                | Self::CarriageReturns
+                | Self::LiteralNewlines
+                | Self::OddSpaces
+                | Self::Dashes
+                | Self::QuotedPrintable
+        )
+    }
+}
