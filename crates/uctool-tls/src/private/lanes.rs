@@ -208,44 +208,95 @@ fn settle(columns: &[Row], into: &mut [Row]) {
     }
 }
 
+/// Adds `times * row` to the columns.
+#[expect(clippy::inline_always, reason = "compiled for the vectors of the caller")]
+#[inline(always)]
+fn add_row(columns: &mut [Row], times: Row, row: &[Row]) {
+    for (column, digit) in columns.iter_mut().zip(row) {
+        *column = add(*column, times, *digit);
+    }
+}
+
+/// Adds `times[0] * row` to the columns and `times[1] * row` one column further on: each column is fetched and stored once
+/// for both, which takes longer than to multiply.
+#[expect(clippy::inline_always, reason = "compiled for the vectors of the caller")]
+#[inline(always)]
+fn add_rows(columns: &mut [Row], times: [Row; 2], row: &[Row]) {
+    let ([first, others @ ..], [head, tail @ ..]) = (columns, row) else { return };
+    *first = add(*first, times[0], *head);
+    let (between, last) = others.split_at_mut(tail.len());
+    for (column, (digit, before)) in between.iter_mut().zip(tail.iter().zip(row)) {
+        *column = add(add(*column, times[0], *digit), times[1], *before);
+    }
+    if let (Some(column), Some(digit)) = (last.first_mut(), row.last()) {
+        *column = add(*column, times[1], *digit);
+    }
+}
+
+/// What times the modulus makes the two lowest columns vanish.
+#[expect(clippy::inline_always, reason = "compiled for the vectors of the caller")]
+#[inline(always)]
+fn factors(columns: &[Row], n: &[Row], inverse: &Row) -> [Row; 2] {
+    let first = factor(columns[0], inverse);
+    let mut two = [add(columns[0], first, n[0]), add(columns[1], first, n[1])];
+    carry(&mut two);
+    [first, factor(two[1], inverse)]
+}
+
+/// Makes the lowest columns vanish, as many as the modulus has digits.
+#[expect(clippy::inline_always, reason = "compiled for the vectors of the caller")]
+#[inline(always)]
+fn reduce(wide: &mut [Row], n: &[Row], inverse: &Row) {
+    let (count, mut at) = (n.len(), 0);
+    while at + 1 < count {
+        let columns = &mut wide[at..];
+        add_rows(columns, factors(columns, n, inverse), n);
+        carry(columns);
+        carry(&mut columns[1..]);
+        at += 2;
+    }
+    if at < count {
+        let columns = &mut wide[at..];
+        add_row(columns, factor(columns[0], inverse), n);
+        carry(columns);
+    }
+}
+
 /// `a * b / R` modulo `n`, below twice `n` where both are.
 #[expect(clippy::inline_always, reason = "compiled for the vectors of the caller")]
 #[inline(always)]
 fn multiply(a: &[Row], b: &[Row], n: &[Row], inverse: &Row, wide: &mut [Row], into: &mut [Row]) {
-    let count = n.len();
     wide.fill([0; LANES]);
-    for (at, digit) in a.iter().enumerate() {
-        let columns = &mut wide[at..];
-        let times = factor(add(columns[0], *digit, b[0]), inverse);
-        for (column, (b, n)) in columns.iter_mut().zip(b.iter().zip(n)) {
-            *column = add(add(*column, *digit, *b), times, *n);
-        }
-        carry(columns);
+    let pairs = a.chunks_exact(2);
+    if let [digit] = pairs.remainder() {
+        add_row(&mut wide[a.len() - 1..], *digit, b);
     }
-    settle(&wide[count..], into);
+    for (at, pair) in pairs.enumerate() {
+        add_rows(&mut wide[2 * at..], [pair[0], pair[1]], b);
+    }
+    reduce(wide, n, inverse);
+    settle(&wide[n.len()..], into);
 }
 
 /// A number times itself, likewise: every product of two different digits is made once and counted twice.
 #[expect(clippy::inline_always, reason = "compiled for the vectors of the caller")]
 #[inline(always)]
 fn square(number: &mut [Row], n: &[Row], inverse: &Row, wide: &mut [Row]) {
-    let count = n.len();
     wide.fill([0; LANES]);
-    for (at, digit) in number.iter().enumerate() {
+    let twice = |digit: Row| digit.map(|digit| 2 * digit);
+    let mut left = &*number;
+    let mut at = 0;
+    while let [first, second, rest @ ..] = left {
         let columns = &mut wide[2 * at..];
-        columns[0] = add(columns[0], *digit, *digit);
-        let twice = digit.map(|digit| 2 * digit);
-        for (column, other) in columns[1..].iter_mut().zip(&number[at + 1..]) {
-            *column = add(*column, twice, *other);
-        }
+        columns[0] = add(columns[0], *first, *first);
+        columns[1] = add(columns[1], twice(*first), *second);
+        columns[2] = add(columns[2], *second, *second);
+        add_rows(&mut columns[2..], [twice(*first), twice(*second)], rest);
+        (left, at) = (rest, at + 2);
     }
-    for at in 0..count {
-        let columns = &mut wide[at..];
-        let times = factor(columns[0], inverse);
-        for (column, n) in columns.iter_mut().zip(n) {
-            *column = add(*column, times, *n);
-        }
-        carry(columns);
+    if let [last] = left {
+        wide[2 * at] = add(wide[2 * at], *last, *last);
     }
-    settle(&wide[count..], number);
+    reduce(wide, n, inverse);
+    settle(&wide[n.len()..], number);
 }
