@@ -38,7 +38,8 @@ pre{margin:0 0 .75rem 230px;padding:.75rem;border-left:4px solid var(--ask);back
 font:.85rem/1.4 ui-monospace,monospace;white-space:pre-wrap;overflow-wrap:anywhere;max-width:min(60rem,calc(100vw - 280px));\
 min-width:20rem;scroll-margin-top:6rem}
 .x{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-@media print{body{width:auto;padding:0}.top{position:static}svg{max-width:100%;height:auto}.rows>li{break-inside:avoid}\
+@media (max-width:40rem){pre{margin-left:0;max-width:calc(100vw - 2rem);min-width:0}}
+@media print{body{width:auto;padding:0}.hint{display:none}.top{position:static}svg{max-width:100%;height:auto}.rows>li{break-inside:avoid}\
 h2{break-after:avoid}pre{margin-left:2rem;max-width:100%}}
 ";
 
@@ -60,7 +61,7 @@ pub(super) fn document(ladders: &[Ladder], source: &str) -> String {
         svg::SHAPES,
         safe(source)
     );
-    out.push_str("<p class=\"w\">Choose an arrow to read its message.</p>\n");
+    out.push_str("<p class=\"w hint\">Choose an arrow to read its message.</p>\n");
     if ladders.len() > 1 {
         out.push_str("<nav aria-label=\"ladders\"><ul class=\"w\">\n");
         for (index, ladder) in ladders.iter().enumerate() {

@@ -196,11 +196,15 @@ pub(super) fn row(ladder: &Ladder, arrow: &Arrow) -> (String, usize) {
         let back = if to > from { -9 } else { 9 };
         let _ = write!(out, "<path d=\"M{from} 24H{to}\" class=\"a\"/>");
         let _ = write!(out, "<path d=\"M{to} 24l{back} -4v8z\" class=\"q\"/>");
-        let label = fitted(&escape(&arrow.label), (right - left - 30) / 7);
+        // The numbers at its tail leave less room, and move the middle of what is left.
+        let taken = arrow.faults.len().min(4) * 19;
+        let room = (right - left).saturating_sub(30 + taken) / 7;
+        let label = fitted(&escape(&arrow.label), room);
+        let middle = usize::midpoint(left, right);
+        let middle = if to > from { middle + taken / 2 } else { middle - taken / 2 };
         let _ = write!(
             out,
-            "<text x=\"{}\" y=\"18\" class=\"c\">{}</text>",
-            usize::midpoint(left, right),
+            "<text x=\"{middle}\" y=\"18\" class=\"c\">{}</text>",
             xml(&label, usize::MAX)
         );
         marks(&mut out, arrow, from, to > from);
@@ -227,7 +231,7 @@ fn marks(out: &mut String, arrow: &Arrow, tail: usize, rightwards: bool) {
         let x = if rightwards { tail + away } else { tail.saturating_sub(away) };
         let _ = write!(
             out,
-            "<circle cx=\"{x}\" cy=\"24\" r=\"9\" class=\"m\"/><text x=\"{x}\" y=\"28\" class=\"n\">{}</text>",
+            "<circle cx=\"{x}\" cy=\"23\" r=\"8\" class=\"m\"/><text x=\"{x}\" y=\"27\" class=\"n\">{}</text>",
             fault + 1
         );
     }

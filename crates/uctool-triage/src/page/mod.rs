@@ -216,9 +216,8 @@ impl Page<'_> {
         let told = |done: &&Done| done.task.part == Part::Report;
         for done in self.case.done.iter().filter(told) {
             for recorded in done.reports() {
-                let _ = writeln!(
-                    out,
-                    "<details class=\"reader\"><summary><b>{}</b> {} <span>{}</span></summary>",
+                let title = format!(
+                    "<b>{}</b> {} <span>{}</span>",
                     safe(recorded.report.command),
                     safe(&recorded.report.input),
                     safe(&recorded.report.examined)
@@ -229,10 +228,16 @@ impl Page<'_> {
                     .map(|line| xml(&line.render(no_paint), usize::MAX))
                     .collect();
                 let text = lines.join("\n");
-                if !text.trim().is_empty() {
-                    let _ = writeln!(out, "<pre tabindex=\"0\">{}</pre>", text.trim_end());
-                }
-                out.push_str("</details>\n");
+                // What has nothing behind it is not to be opened.
+                let _ = if text.trim().is_empty() {
+                    writeln!(out, "<p class=\"reader\">{title}</p>")
+                } else {
+                    let text = text.trim_end();
+                    writeln!(
+                        out,
+                        "<details class=\"reader\"><summary>{title}</summary><pre tabindex=\"0\">{text}</pre></details>"
+                    )
+                };
             }
         }
         out.push_str("</section>\n");

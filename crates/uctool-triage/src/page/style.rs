@@ -53,6 +53,7 @@ summary{cursor:pointer;width:fit-content;max-width:100%}
 details ul{margin:.35rem 0 .5rem;padding-left:1.4rem}
 details li{font-size:.93rem}
 .aside{color:var(--dim)}
+#none{border-left-color:var(--dim)}
 .well{padding:1rem 1.25rem;border-left:5px solid var(--say);background:var(--box);border-radius:6px}
 #filter:not([hidden]){display:flex;flex-wrap:wrap;gap:.6rem 1.5rem;align-items:center;margin:0 0 1.25rem}
 fieldset{border:0;margin:0;padding:0;min-width:0;display:flex;flex-wrap:wrap;gap:.25rem 1rem;align-items:center}
@@ -66,23 +67,26 @@ padding:.3rem .5rem;width:14rem;max-width:100%}
 .failures{padding-left:1.2rem}
 .wide{overflow-x:auto;border:1px solid var(--line);border-radius:6px}
 table{border-collapse:collapse;width:100%;font-size:.95rem}
-th,td{text-align:left;vertical-align:top;padding:.45rem .9rem;border-bottom:1px solid var(--line);font-weight:400}
+th,td{overflow-wrap:break-word;text-align:left;vertical-align:top;padding:.45rem .9rem;border-bottom:1px solid var(--line);font-weight:400}
 thead th{font-weight:600;background:var(--box)}
 tbody tr:last-child>*{border-bottom:0}
-tbody th{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:.9rem;min-width:14rem}
+tbody th{overflow-wrap:anywhere;font-family:ui-monospace,Menlo,Consolas,monospace;font-size:.9rem;min-width:14rem}
 td:last-child{color:var(--dim)}
 figure{margin:0 0 1.75rem}
 figcaption{margin-bottom:.5rem;font-weight:600}
 figcaption span{font-weight:400}
-.reader{border-bottom:1px solid var(--line);padding:.5rem 0}
+.reader{border-bottom:1px solid var(--line);padding:.5rem 0;margin:0}
+p.reader{padding-left:1.05rem}
+p.reader span{color:var(--dim)}
 .reader summary{width:auto}
 pre{margin:.6rem 0;padding:.9rem 1rem;background:var(--box);border-radius:6px;overflow-x:auto;line-height:1.45}
 footer{color:var(--dim);font-size:.9rem;margin-top:3rem;padding-bottom:2rem}
 @media (max-width:40rem){header,main,footer{padding-inline:1rem}article{padding-left:1.1rem}\
-article::before{position:static;width:auto;margin-right:.5rem;float:left;line-height:1.35}tbody th{min-width:9rem}}
+article::before{position:static;width:auto;margin-right:.5rem;float:left;line-height:1.2}tbody th{min-width:9rem}}
 @media print{:root{color-scheme:light;--ground:#fff;--ink:#000;--dim:#444;--life:#999;--box:#fff;--ask:#1a4fa0;--say:#0b6640;\
 --bad:#b3261e;--on-bad:#fff;--warn:#8a5200;--line:#bbb}
-body{font-size:10.5pt}header,main,footer{max-width:none;padding:0}nav,.skip,#filter:not([hidden]),#none{display:none}\
+body{font-size:10.5pt}header,main,footer{max-width:none;padding:0}nav,.skip,#filter:not([hidden]),#none,\
+section:has(>.reader):not(:has(>.reader[open])){display:none}.error .badge{background:none;color:var(--bad)}\
 article,tr,figure{break-inside:avoid}h2,h3,figcaption{break-after:avoid}.wide{overflow:visible;border:0}\
 pre{white-space:pre-wrap}details:not([open]){display:none}}
 ";
