@@ -76,7 +76,7 @@ fn judge(shown: &Shown) -> Option<Finding> {
     let subject = case
         .leaf()
         .map_or_else(|| "one that cannot be read".to_owned(), |leaf| leaf.subject.short());
-    let asked = shown.sni.as_ref().map(|name| format!(", asked for `{name}`")).unwrap_or_default();
+    let asked = shown.sni.as_ref().map(|name| format!(", asked for `{name}`,")).unwrap_or_default();
     let names: Vec<String> = faults.iter().map(|fault| format!("`{}`", fault.rule.name)).collect();
     let message = format!(
         "the certificate that {}{asked} shows ({subject}) has {}: {}",

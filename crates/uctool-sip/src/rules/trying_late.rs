@@ -81,9 +81,10 @@ impl Judge for TryingLate {
         self.late.findings(|_, group| {
             let (delay, server) = &group.what;
             let message = format!(
-                "{server} gave no sign for up to {} after {}, which were repeated meanwhile",
+                "{server} gave no sign for up to {} after {}, which {} repeated meanwhile",
                 spoken(*delay),
-                uctool_core::text::count(group.count, "INVITE")
+                uctool_core::text::count(group.count, "INVITE"),
+                if group.count == 1 { "was" } else { "were" }
             );
             Some(group.finding(&RULE, about, message).help(format!("look at the load and the DNS of {server} at these times: it must say 100 Trying within 200 ms")))
         })
