@@ -202,3 +202,48 @@ fn no_secret_stands_in_any_output() {
         assert!(body.iter().all(|line| !all.contains(line)), "{format}");
     }
 }
+
+#[test]
+fn a_wrong_input_is_answered_with_the_next_step() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let (zip, noise) =
+        (file("cut.zip", b"PK\x03\x04cut"), file("noise", b"\x01\x02\r\xc2\xa0\xff\0"));
+    let (pem, call) =
+        ("fixtures/triage/healthy/case/exch1.pem", "fixtures/sip/flow-call/call.pcap");
+    let out = folder.path().join("call.pcapng");
+    let out = out.to_str().unwrap();
+    let cases: &[(&[&str], &str)] = &[
+        (&["dhcp", "analyze", "gone.log"], "hint: check the path"),
+        (&["cert", "check", "gone.pem"], "hint: check the path"),
+        (&["ntp", "read", "src"], "or the folder to `uctool triage`"),
+        (&["logs", "scan", &zip], "damaged or cut short"),
+        (&["triage", &zip], "damaged or cut short"),
+        (&["sip", "decode", pem], "help: `uctool cert check` reads certificates"),
+        (&["imap", "read", pem], "hint: `uctool cert check` reads certificates"),
+        (&["cert", "check", pem, "--time", "soon"], "`soon` is no time such as"),
+        (&["dhcp", "analyze", pem, "--date", "2026-13-01"], "is not a day such as"),
+        (&["--report", "sarf=x", "explain"], "did you mean `sarif`?"),
+        (&["--baseline", "chek", "explain"], "did you mean `check`?"),
+        (&["--report", "text=nowhere/x", "cert", "check", pem], "there is no folder `nowhere`"),
+        (
+            &["sip", "export", call, "--plain", "--call-id", "a84b4", "-o", out],
+            "did you mean `a84b4c76e66710@10.1.0.11`?",
+        ),
+    ];
+    for (args, step) in cases {
+        let output = run(args);
+        let said = format!("{}{}", text(&output.stdout), text(&output.stderr));
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
+        assert!(said.contains(step), "{args:?}: {said}");
+    }
+    let output = run(&["cert", "check", &noise]);
+    assert!(!text(&output.stdout).contains("CERT07"), "what is no text has no odd lines");
+    assert!(
+        text(&run(&["version", "--help"]).stdout).contains("Examples:\n  uctool version compare")
+    );
+}

@@ -1,7 +1,7 @@
 //! A log for a person and for a script.
 
 use serde::Serialize;
-use uctool_core::text::count;
+use uctool_core::text::{cell, count};
 use uctool_core::time::{heading, moment, rfc3339};
 use uctool_core::{Line, Outcome, ReportWriter, Row, Style, json};
 
@@ -112,7 +112,7 @@ impl Shown {
     }
 }
 
-/// Columns of a rule's name.
+/// Columns of a rule's name and of what its hits are about.
 const NAME: usize = 26;
 
 impl Row for Shown {
@@ -138,7 +138,8 @@ impl Row for Shown {
         let times = format!("  {:19}  {:19}", time(self.times.0), time(self.times.1));
         // The rule first: it is what a narrow terminal must still show.
         let line = Line::new().plain(format!("{:>9}  ", self.count));
-        vec![line.with(style, format!("{:NAME$}", self.name)).plain((times + &about).trim_end())]
+        let rest = cell(&about, NAME.saturating_sub(self.name.len())) + &times;
+        vec![line.with(style, self.name.as_str()).plain(rest.trim_end())]
     }
 }
 

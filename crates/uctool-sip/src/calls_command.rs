@@ -112,7 +112,8 @@ impl CallsArgs {
         if self.pedantic {
             panel.add(rules::PEDANTIC);
         }
-        let rows = Rows { report: &mut report, choice, sources: names, kinds: BTreeMap::new() };
+        let kinds = BTreeMap::new();
+        let rows = Rows { report: &mut report, choice, sources: names, kinds, shown: false };
         let run = Run {
             key_files,
             refused,
@@ -197,7 +198,8 @@ impl Run<'_, '_> {
             captures.push((Decoded { source: name, summary, tally, told }, ended));
         }
         let Follower { tracker, sessions, peers, .. } = self.follower;
-        let (rows, (panel, ear)) = tracker.watch;
+        let (mut rows, (panel, ear)) = tracker.watch;
+        rows.none_fits();
         Seen { captures, sessions, peers, panel, ear, kinds: rows.kinds }
     }
 }
@@ -258,6 +260,18 @@ struct Rows<'r, 's> {
     choice: Choice,
     sources: Vec<String>,
     kinds: BTreeMap<&'static str, u64>,
+    shown: bool,
+}
+
+impl Rows<'_, '_> {
+    /// Says so where there are dialogs and none was chosen.
+    fn none_fits(&mut self) {
+        let all: u64 = self.kinds.values().sum();
+        if all > 0 && !self.shown {
+            let all = count(all, "dialog");
+            self.report.line(format!("none of the {all} fits what was asked for"));
+        }
+    }
 }
 
 impl Watch for Rows<'_, '_> {
@@ -266,6 +280,7 @@ impl Watch for Rows<'_, '_> {
         let row = CallRow::new(dialog, &self.sources);
         if self.choice.takes(&row) {
             self.report.row(&row);
+            self.shown = true;
         }
     }
 }

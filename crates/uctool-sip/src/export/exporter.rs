@@ -20,6 +20,8 @@ const MAX_CARRIERS: usize = 4096;
 /// What a run has found so far.
 pub(super) struct Exporter {
     pub(super) call_id: Option<String>,
+    /// A Call-ID that begins as the wanted one does.
+    pub(super) resembling: Option<String>,
     /// Messages are written, rather than packets.
     pub(super) messages_wanted: bool,
     pub(super) anonymizer: Option<Anonymizer>,
@@ -56,6 +58,10 @@ impl Consumer for Exporter {
         if let Some(wanted) = &self.call_id {
             let call_id = seen.message.fields.call_id.map(unfold);
             if call_id.as_deref() != Some(wanted.as_str()) {
+                let begins = call_id.filter(|call_id| call_id.starts_with(wanted.as_str()));
+                if self.resembling.is_none() {
+                    self.resembling = begins.map(std::borrow::Cow::into_owned);
+                }
                 return;
             }
             if self.carriers.len() < MAX_CARRIERS {

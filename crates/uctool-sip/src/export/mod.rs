@@ -31,7 +31,7 @@ parameters and bodies that are not known well enough to be rewritten are left ou
 
 Examples:
   uctool sip export trunk.pcap --key server.pem --secrets -o for-vendor.pcapng
-  uctool sip export trunk.pcap --keylog keys.log --plain --call-id a84b4c76 -o call.pcapng
+  uctool sip export trunk.pcap --keylog keys.log --plain --call-id a84b4c76e66710@pc33 -o call.pcapng
   uctool sip export trunk.pcap --key server.pem --anonymize -o for-anyone.pcapng
   uctool sip export from-wireshark.pcapng --strip -o without-secrets.pcapng";
 
@@ -90,6 +90,7 @@ impl ExportArgs {
         let anonymizer = if self.anonymize { Some(self.anonymizer(io)?) } else { None };
         let mut exporter = Exporter {
             call_id: self.call_id.clone(),
+            resembling: None,
             messages_wanted: self.plain || self.anonymize,
             anonymizer,
             writer: Writer::new(output).map_err(|error| self.broken(&error))?,
@@ -109,6 +110,13 @@ impl ExportArgs {
         }
         if self.secrets && exporter.secrets.is_empty() {
             return Err(self.nothing("no TLS session was opened, so there are no secrets to embed"));
+        }
+        if let (0, Some(wanted), Some(near)) =
+            (exporter.messages, &self.call_id, &exporter.resembling)
+            && exporter.carriers.is_empty()
+        {
+            let why = format!("no message has the Call-ID `{wanted}`");
+            return Err(self.nothing(&why).hint(format!("did you mean `{near}`?")));
         }
         if exporter.messages_wanted && exporter.messages == 0 {
             return Err(self.nothing("no message was found to write"));
