@@ -69,6 +69,23 @@ fn every_file_is_told_with_its_kind_and_its_reader() {
 }
 
 #[test]
+fn the_log_of_a_dhcp_client_is_told_and_read() {
+    for client in ["dhclient", "udhcpc"] {
+        let document = json(&[&format!("../dhcp/{client}-refused/syslog.txt")]);
+        let file = &own(&document)["data"]["files"][0];
+        assert_eq!(file["kinds"], serde_json::json!(["phone or DHCP log"]), "{client}");
+        assert_eq!(file["read_by"], serde_json::json!(["dhcp analyze"]), "{client}");
+        let codes: Vec<_> = document["reports"][0]["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|finding| finding["code"].as_str().unwrap())
+            .collect();
+        assert_eq!(codes, ["DHCP001"], "{client}");
+    }
+}
+
+#[test]
 fn the_plan_is_ordered_and_holds_every_finding() {
     let document = json(&["sick/case"]);
     let plan = own(&document)["data"]["plan"].as_array().unwrap().clone();

@@ -191,21 +191,29 @@ fn after<'t>(text: &'t str, key: &str) -> Option<&'t str> {
     rest.split([' ', ',', ')', '(', ';']).next().filter(|value| !value.is_empty())
 }
 
-/// What ISC dhclient says, told by its words, and what stands before them. A server's words of the same messages go on
-/// otherwise: `DHCPREQUEST for A from MAC`, `DHCPACK on A to MAC`.
-fn dhclient(line: &str) -> Option<(&str, Said<'_>)> {
-    const WORDS: [&str; 9] = [
+/// Where the words of ISC dhclient begin, and which they are. A log of a server is full of lines that are none of them.
+fn words(line: &str) -> Option<(usize, &'static str)> {
+    const MESSAGES: [&str; 7] = [
         "DHCPDISCOVER on ",
         "DHCPREQUEST ",
         "DHCPOFFER ",
         "DHCPACK ",
         "DHCPNAK from ",
         "DHCPDECLINE of ",
-        "No DHCPOFFERS received",
-        "bound to ",
-        "Listening on LPF/",
+        "DHCPOFFERS received",
     ];
-    let (at, words) = WORDS.iter().find_map(|words| Some((line.find(words)?, *words)))?;
+    const OTHERS: [&str; 2] = ["bound to ", "Listening on LPF/"];
+    let begins = |at: usize, words: &&str| line.get(at..).is_some_and(|it| it.starts_with(*words));
+    let message = line
+        .match_indices("DHCP")
+        .find_map(|(at, _)| Some((at, *MESSAGES.iter().find(|words| begins(at, words))?)));
+    message.or_else(|| OTHERS.iter().find_map(|words| Some((line.find(words)?, *words))))
+}
+
+/// What ISC dhclient says, told by its words, and what stands before them. A server's words of the same messages go on
+/// otherwise: `DHCPREQUEST for A from MAC`, `DHCPACK on A to MAC`.
+fn dhclient(line: &str) -> Option<(&str, Said<'_>)> {
+    let (at, words) = words(line)?;
     let (before, text) = line.split_at_checked(at)?;
     let asks = [" on ", " to ", " port "].iter().all(|word| text.contains(word));
     let answers = ["of ", "from "].iter().any(|way| {
@@ -221,7 +229,9 @@ fn dhclient(line: &str) -> Option<(&str, Said<'_>)> {
         "DHCPDECLINE of " if asks => {
             Some((Kind::LostAddress, "DHCPDECLINE: the address is in use twice"))
         }
-        "No DHCPOFFERS received" => Some((Kind::Timeout, "no DHCPOFFER: nobody answers")),
+        "DHCPOFFERS received" if before.ends_with("No ") => {
+            Some((Kind::Timeout, "no DHCPOFFER: nobody answers"))
+        }
         "bound to " => {
             said.renews = Some(after(text, "renewal in ").and_then(duration)?);
             Some((Kind::Ack, "DHCPACK"))
@@ -238,7 +248,7 @@ fn dhclient(line: &str) -> Option<(&str, Said<'_>)> {
         said.server = after(text, "from ");
     }
     said.interface = said.interface.filter(|name| name.len() <= LONGEST_NAME);
-    Some((before, said))
+    Some((before.strip_suffix("No ").unwrap_or(before), said))
 }
 
 /// What busybox's udhcpc says; versions differ in capitals and in `sending` and `broadcasting`.
