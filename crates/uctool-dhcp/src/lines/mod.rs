@@ -70,8 +70,8 @@ impl Lines {
         let read = windows::read(self, line, number, timeline)
             || cucm::read(self, line, number, timeline)
             || phone::read(self, line, number, timeline)
-            || client::read(self, line, number, timeline)
-            || server::read(self, line, number, timeline);
+            || server::read(self, line, number, timeline)
+            || client::read(self, line, number, timeline);
         if !read {
             phone::status(self, line, number, timeline);
         }

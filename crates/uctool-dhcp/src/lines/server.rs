@@ -19,7 +19,9 @@ const UNANSWERED: &[&str] = &[
 ];
 
 pub(super) fn read(lines: &mut Lines, line: &str, number: u64, timeline: &mut Timeline) -> bool {
-    if line.contains("lease time ") || line.contains("option: 5") {
+    // A client tells the length of its lease in the same words.
+    let states = line.contains("lease time ") && !line.contains("udhcpc");
+    if states || line.contains("option: 5") {
         return details(lines, line, timeline);
     }
     let Some((kind, what)) = message(line) else { return false };
