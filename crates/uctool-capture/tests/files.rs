@@ -192,6 +192,17 @@ fn a_cut_gzip_stream_says_so() {
 }
 
 #[test]
+fn what_stands_before_a_damage_in_gzip_is_read() {
+    // The first byte is the fuzzer's.
+    let (_, file) =
+        include_bytes!("../../../fixtures/fuzz/pcap/damaged-gzip").split_first().unwrap();
+    let (memory, end, _) = run(file);
+    assert!(end.is_err(), "{end:?}");
+    assert_eq!(memory.datagrams.len(), run(Drip(file, 1)).0.datagrams.len());
+    assert!(memory.datagrams.len() > 200, "{}", memory.datagrams.len());
+}
+
+#[test]
 fn a_length_that_makes_no_sense_is_named() {
     let mut file = pcap(&packets());
     file[24 + 8..24 + 12].copy_from_slice(&0x7fff_ffffu32.to_le_bytes());

@@ -128,6 +128,10 @@ impl<'a> Opener<'a> {
     }
 }
 
+/// Bytes that are unpacked at once. What a damage falls into is lost as a whole, and with it all that was unpacked by the
+/// same call.
+const AT_ONCE: usize = 32 << 10;
+
 /// Fails once more was unpacked than the limit.
 struct Counted<'a, R> {
     inner: R,
@@ -137,7 +141,8 @@ struct Counted<'a, R> {
 
 impl<R: Read> Read for Counted<'_, R> {
     fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        let length = self.inner.read(bytes)?;
+        let most = bytes.len().min(AT_ONCE);
+        let length = self.inner.read(bytes.get_mut(..most).unwrap_or_default())?;
         self.unpacked.set(self.unpacked.get() + length as u64);
         if self.unpacked.get() > self.most {
             let why = format!("it unpacks to more than {} MiB", self.most >> 20);
@@ -238,6 +243,17 @@ mod tests {
         let (_, why) =
             failed(&zip(&[("large.zip", &zip(&[("a", &[7; 10]), ("b", &[8; 10]), ("c", b"9")]))]));
         assert_eq!(why, "in!large.zip: the archive is larger than 0 MiB: unpack it");
+    }
+
+    #[test]
+    fn what_stands_before_a_damage_is_read() {
+        let text: String = (0..100_000_u64).map(|n| format!("line {}\n", n * n % 7919)).collect();
+        for mut packed in [gzip(text.as_bytes()), zip(&[("a.log", text.as_bytes())])] {
+            let damaged = packed.len() * 3 / 4;
+            packed[damaged..damaged + 64].fill(0xff);
+            let found = seen(&packed).found.pop().unwrap().1;
+            assert!(text.as_bytes().starts_with(&found[..text.len() / 2]), "{}", found.len());
+        }
     }
 
     #[test]

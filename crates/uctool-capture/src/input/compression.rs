@@ -16,6 +16,10 @@ const ZSTD_WINDOW: u64 = 128 << 20;
 /// How much compressed input is read at once.
 const COMPRESSED_CHUNK: usize = 256 << 10;
 
+/// How much gzip is decompressed at once: what a damage falls into is lost as a whole, and with it all that was
+/// decompressed by the same call.
+const GZIP_CHUNK: usize = 32 << 10;
+
 /// A stream, decompressed where it needs to be.
 pub(crate) enum Source<R: Read> {
     Plain(Peeked<R>),
@@ -61,7 +65,10 @@ impl<R: Read> Read for Source<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         match self {
             Self::Plain(reader) => reader.read(out),
-            Self::Gzip(reader) => reader.read(out),
+            Self::Gzip(reader) => {
+                let most = out.len().min(GZIP_CHUNK);
+                reader.read(out.get_mut(..most).unwrap_or_default())
+            }
             Self::Zstd(reader) => reader.read(out),
             Self::Lz4(reader) => reader.read(out),
         }

@@ -7,7 +7,7 @@ use flate2::CrcReader;
 use flate2::read::DeflateDecoder;
 use zip::{CompressionMethod, ZipArchive};
 
-use super::{MOST_ARCHIVE, MOST_MEMBERS, MOST_UNPACKED, archive};
+use super::{AT_ONCE, MOST_ARCHIVE, MOST_MEMBERS, MOST_UNPACKED, archive};
 
 /// An input, or one of those an archive holds.
 pub struct Member {
@@ -110,7 +110,8 @@ struct Checked {
 
 impl Read for Checked {
     fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        let length = self.inner.read(bytes)?;
+        let most = bytes.len().min(AT_ONCE);
+        let length = self.inner.read(bytes.get_mut(..most).unwrap_or_default())?;
         if length == 0 && !bytes.is_empty() && self.inner.crc().sum() != self.sum {
             return Err(io::Error::new(
                 io::ErrorKind::InvalidData,

@@ -9,6 +9,7 @@ const CAPTURE: &[u8] = include_bytes!("../../../../fixtures/sip/udp-call/call.pc
 /// Runs `uctool sip calls --where`.
 pub fn filter(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes).replace('\0', "");
-    let words = ["sip", "calls", "a.pcap", "--where", &text];
+    let expression = format!("--where={text}");
+    let words = ["sip", "calls", "a.pcap", &expression];
     whole(&words, &mut Memory::with([("a.pcap", CAPTURE)]));
 }

@@ -38,10 +38,9 @@ struct Given {
 }
 
 fn packets(file: &[u8], step: usize) -> Given {
-    let mut given = Given::default();
+    let mut given = Given { compressed: is_compressed(file), ..Given::default() };
     let Ok(mut capture) = Capture::open(Pieces { file, step }) else { return given };
     given.format = capture.format();
-    given.compressed = capture.compression().is_some();
     loop {
         match capture.next_packet() {
             Ok(Some(packet)) => {
@@ -56,6 +55,12 @@ fn packets(file: &[u8], step: usize) -> Given {
             Err(_) => return given,
         }
     }
+}
+
+/// gzip, zstd and lz4, also where nothing can be unpacked.
+fn is_compressed(file: &[u8]) -> bool {
+    let magic: [&[u8]; 3] = [&[0x1f, 0x8b], &[0x28, 0xb5, 0x2f, 0xfd], &[0x04, 0x22, 0x4d, 0x18]];
+    magic.iter().any(|magic| file.starts_with(magic)) || matches!(file, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..])
 }
 
 /// A reader that gives little at a time.
