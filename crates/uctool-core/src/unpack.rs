@@ -247,7 +247,8 @@ mod tests {
 
     #[test]
     fn what_stands_before_a_damage_is_read() {
-        let text: String = (0..100_000_u64).map(|n| format!("line {}\n", n * n % 7919)).collect();
+        let lines: Vec<String> = (0..100_000_u64).map(|n| (n * n % 7919).to_string()).collect();
+        let text = lines.join("\n");
         for mut packed in [gzip(text.as_bytes()), zip(&[("a.log", text.as_bytes())])] {
             let damaged = packed.len() * 3 / 4;
             packed[damaged..damaged + 64].fill(0xff);
