@@ -8,7 +8,7 @@ use std::io::{self, Cursor, Read};
 
 use flate2::read::MultiGzDecoder;
 
-pub use archive::damaged_zip;
+pub use archive::trouble;
 pub use members::{Member, members};
 
 /// Enough of an input to tell what it is.
@@ -86,7 +86,7 @@ impl Opener<'_> {
         if (gzip || zip) && depth >= DEEPEST {
             self.visit.failed(name, "archives are nested too deeply".to_owned());
         } else if gzip {
-            let mut unpacked = self.counted(MultiGzDecoder::new(whole));
+            let mut unpacked = self.counted(Gently(MultiGzDecoder::new(whole)));
             self.inside(name, &mut unpacked, depth + 1);
         } else if zip {
             self.members(name, &mut whole, depth);
@@ -113,7 +113,7 @@ impl Opener<'_> {
             match archive.by_index(index) {
                 Ok(member) if member.is_dir() => {}
                 Ok(member) => {
-                    let mut unpacked = self.counted(member);
+                    let mut unpacked = self.counted(Gently(member));
                     self.inside(&inner, &mut unpacked, depth + 1);
                 }
                 Err(error) => self.visit.failed(&inner, error.to_string()),
@@ -128,9 +128,17 @@ impl<'a> Opener<'a> {
     }
 }
 
-/// Bytes that are unpacked at once. What a damage falls into is lost as a whole, and with it all that was unpacked by the
-/// same call.
-const AT_ONCE: usize = 32 << 10;
+/// A decompressor that is asked for little at a time: what a damage falls into is lost as a whole, and with it all that was
+/// unpacked by the same call.
+#[derive(Debug)]
+pub struct Gently<R>(pub R);
+
+impl<R: Read> Read for Gently<R> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        let most = bytes.len().min(32 << 10);
+        self.0.read(bytes.get_mut(..most).unwrap_or_default())
+    }
+}
 
 /// Fails once more was unpacked than the limit.
 struct Counted<'a, R> {
@@ -141,8 +149,7 @@ struct Counted<'a, R> {
 
 impl<R: Read> Read for Counted<'_, R> {
     fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        let most = bytes.len().min(AT_ONCE);
-        let length = self.inner.read(bytes.get_mut(..most).unwrap_or_default())?;
+        let length = self.inner.read(bytes)?;
         self.unpacked.set(self.unpacked.get() + length as u64);
         if self.unpacked.get() > self.most {
             let why = format!("it unpacks to more than {} MiB", self.most >> 20);

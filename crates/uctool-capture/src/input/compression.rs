@@ -6,6 +6,7 @@ use flate2::bufread::MultiGzDecoder;
 use lz4_flex::frame::FrameDecoder as Lz4Decoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
+use uctool_core::unpack::Gently;
 
 /// The bytes looked at come first again.
 pub(crate) type Peeked<R> = Chain<Cursor<Vec<u8>>, R>;
@@ -16,14 +17,10 @@ const ZSTD_WINDOW: u64 = 128 << 20;
 /// How much compressed input is read at once.
 const COMPRESSED_CHUNK: usize = 256 << 10;
 
-/// How much gzip is decompressed at once: what a damage falls into is lost as a whole, and with it all that was
-/// decompressed by the same call.
-const GZIP_CHUNK: usize = 32 << 10;
-
 /// A stream, decompressed where it needs to be.
 pub(crate) enum Source<R: Read> {
     Plain(Peeked<R>),
-    Gzip(Box<MultiGzDecoder<BufReader<Peeked<R>>>>),
+    Gzip(Box<Gently<MultiGzDecoder<BufReader<Peeked<R>>>>>),
     Zstd(Box<Zstd<BufReader<Peeked<R>>>>),
     Lz4(Box<Lz4Decoder<BufReader<Peeked<R>>>>),
 }
@@ -38,7 +35,7 @@ impl<R: Read> Source<R> {
         let buffered = |peeked| BufReader::with_capacity(COMPRESSED_CHUNK, peeked);
         Ok(match kind {
             Some([0x1f, 0x8b, 0x08, _]) => {
-                Self::Gzip(Box::new(MultiGzDecoder::new(buffered(peeked))))
+                Self::Gzip(Box::new(Gently(MultiGzDecoder::new(buffered(peeked)))))
             }
             Some([0x28, 0xb5, 0x2f, 0xfd] | [0x50..=0x5f, 0x2a, 0x4d, 0x18]) => {
                 Self::Zstd(Box::new(Zstd::new(buffered(peeked))))
@@ -65,10 +62,7 @@ impl<R: Read> Read for Source<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         match self {
             Self::Plain(reader) => reader.read(out),
-            Self::Gzip(reader) => {
-                let most = out.len().min(GZIP_CHUNK);
-                reader.read(out.get_mut(..most).unwrap_or_default())
-            }
+            Self::Gzip(reader) => reader.read(out),
             Self::Zstd(reader) => reader.read(out),
             Self::Lz4(reader) => reader.read(out),
         }

@@ -30,16 +30,14 @@ pub(super) fn member_name<R: Read + Seek>(
 }
 
 /// Why an archive cannot be opened, in words that tell what to do.
-pub(super) fn trouble(error: &ZipError) -> String {
+pub fn trouble(error: &ZipError) -> String {
     match error {
-        ZipError::InvalidArchive(_) => damaged_zip().to_owned(),
+        // Its directory, which stands at its end, cannot be read.
+        ZipError::InvalidArchive(_) => {
+            "the zip archive is damaged or cut short: get it again, in binary".to_owned()
+        }
         other => other.to_string(),
     }
-}
-
-/// Of a zip archive whose directory, which stands at its end, cannot be read.
-pub fn damaged_zip() -> &'static str {
-    "the zip archive is damaged or cut short: get it again, in binary"
 }
 
 pub(super) fn too_many(most: usize) -> String {

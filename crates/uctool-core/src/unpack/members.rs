@@ -7,7 +7,7 @@ use flate2::CrcReader;
 use flate2::read::DeflateDecoder;
 use zip::{CompressionMethod, ZipArchive};
 
-use super::{AT_ONCE, MOST_ARCHIVE, MOST_MEMBERS, MOST_UNPACKED, archive};
+use super::{Gently, MOST_ARCHIVE, MOST_MEMBERS, MOST_UNPACKED, archive};
 
 /// An input, or one of those an archive holds.
 pub struct Member {
@@ -81,7 +81,7 @@ fn member(
     let packed = packed.take(member.compressed_size());
     let plain: Box<dyn Read + Send> = match member.compression() {
         CompressionMethod::Stored => Box::new(packed),
-        _ => Box::new(DeflateDecoder::new(packed)),
+        _ => Box::new(Gently(DeflateDecoder::new(packed))),
     };
     let checked = Checked { inner: CrcReader::new(plain.take(MOST_UNPACKED)), sum: member.crc32() };
     Ok(Some((member.size(), Box::new(checked))))
@@ -110,8 +110,7 @@ struct Checked {
 
 impl Read for Checked {
     fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        let most = bytes.len().min(AT_ONCE);
-        let length = self.inner.read(bytes.get_mut(..most).unwrap_or_default())?;
+        let length = self.inner.read(bytes)?;
         if length == 0 && !bytes.is_empty() && self.inner.crc().sum() != self.sum {
             return Err(io::Error::new(
                 io::ErrorKind::InvalidData,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use uctool_core::io::Spool;
-use uctool_core::unpack::damaged_zip;
+use uctool_core::unpack::trouble;
 
 use super::limits::{Exceeded, Ratio};
 use super::names::member;
@@ -96,10 +96,7 @@ impl Collector<'_> {
 
     fn zip(&mut self, name: &str, reader: &mut dyn Read, depth: u8) {
         let archive = seekable(reader, self.limits.unpacked, self.io).and_then(|whole| {
-            zip::ZipArchive::new(whole).map_err(|error| match error {
-                zip::result::ZipError::InvalidArchive(_) => io::Error::other(damaged_zip()),
-                other => io::Error::other(other),
-            })
+            zip::ZipArchive::new(whole).map_err(|error| io::Error::other(trouble(&error)))
         });
         let mut archive = match archive {
             Ok(archive) => archive,
