@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use uctool_core::io::Spool;
-use uctool_core::unpack::trouble;
+use uctool_core::unpack::{Gently, trouble};
 
 use super::limits::{Exceeded, Ratio};
 use super::names::member;
@@ -114,7 +114,7 @@ impl Collector<'_> {
                 Ok(file) if file.is_dir() => {}
                 Ok(file) => {
                     let packed = Arc::new(AtomicU64::new(file.compressed_size()));
-                    let mut bounded = Ratio::new(file, packed, self.limits);
+                    let mut bounded = Ratio::new(Gently(file), packed, self.limits);
                     self.member(name, &path, &mut bounded, depth);
                 }
                 Err(error) => {
