@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use uctool_core::sort;
 
 use clap::{Command, ValueEnum as _};
 use clap_complete::Shell;
@@ -32,7 +33,7 @@ pub fn generated_files() -> io::Result<Vec<(PathBuf, Vec<u8>)>> {
     pages(&command, &mut files)?;
     let reference = crate::reference::reference(&crate::catalogue(), &crate::facts());
     files.push((Path::new("docs/rules.md").to_owned(), reference.into_bytes()));
-    files.sort();
+    sort::by(&mut files, Ord::cmp);
     Ok(files)
 }
 

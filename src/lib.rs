@@ -30,6 +30,7 @@ mod terminal;
 mod wildcard;
 mod world;
 
+use uctool_core::sort;
 use uctool_core::{Entry, Fact, Rule};
 
 pub use cli::command;
@@ -56,7 +57,7 @@ pub static ENTRIES: &[&Entry] = &[
 /// Every rule of every subcommand, by code, each once.
 pub fn catalogue() -> Vec<&'static Rule> {
     let mut rules: Vec<_> = ENTRIES.iter().flat_map(|entry| entry.rules()).collect();
-    rules.sort_by_key(|rule| rule.code);
+    sort::by_key(&mut rules, |rule| rule.code);
     // Two subcommands may share the rules of a support crate; two different rules with one code stay and fail a test.
     rules.dedup_by(|a, b| std::ptr::eq(*a, *b));
     rules
@@ -65,7 +66,7 @@ pub fn catalogue() -> Vec<&'static Rule> {
 /// Everything that can be explained and is no rule, by its word.
 pub fn facts() -> Vec<&'static Fact> {
     let mut facts: Vec<_> = ENTRIES.iter().flat_map(|entry| entry.facts()).collect();
-    facts.sort_by_key(|fact| fact.id);
+    sort::by_key(&mut facts, |fact| fact.id);
     facts.dedup_by(|a, b| std::ptr::eq(*a, *b));
     facts
 }

@@ -7,6 +7,7 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use uctool_core::sort;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
@@ -129,7 +130,7 @@ impl Io for World {
             };
             listed.push(Listed { name, what });
         }
-        listed.sort();
+        sort::by(&mut listed, Ord::cmp);
         Ok(Some(listed))
     }
 

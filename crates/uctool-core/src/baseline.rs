@@ -1,5 +1,6 @@
 //! The baseline: findings that are known and wait for their turn, so that a pipeline goes red for new ones only.
 
+use crate::sort;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
@@ -111,7 +112,7 @@ pub fn write_baseline(reports: &[Report], out: &mut dyn io::Write) -> io::Result
         })
         .collect();
     // Sorted, and one finding a line, for the sake of diffs.
-    findings.sort_by(|a, b| {
+    sort::by(&mut findings, |a, b| {
         (&a.input, &a.code, &a.fingerprint).cmp(&(&b.input, &b.code, &b.fingerprint))
     });
     write!(out, "{{\"schema\":\"{SCHEMA}\",\"findings\":[")?;

@@ -18,6 +18,7 @@
 //! | `io` | [`Io`]: disk, network, clock and terminal as the tools ask for them |
 //! | [`unpack`], [`wide`] | what gzip and zip hold, and texts in UTF-16 |
 //! | [`time`], [`stamp`] | times as they are written here, and as logs write them |
+//! | [`sort`] | sorting at the least size of program |
 //! | `in_order` | [`InOrder`]: jobs of several threads, given back in order |
 //! | `entry` | [`Tool`] and [`Entry`]: how a subcommand joins |
 //!
@@ -40,6 +41,7 @@ mod rule;
 mod sample;
 mod schema;
 mod session;
+pub mod sort;
 pub mod stamp;
 pub mod text;
 pub mod time;

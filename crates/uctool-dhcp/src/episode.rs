@@ -1,6 +1,7 @@
 //! From events to episodes: what belongs to one reset, what caused it, and which hit the whole fleet.
 
 use std::collections::BTreeSet;
+use uctool_core::sort;
 
 use crate::event::{DeviceId, Event, Kind, Lease};
 use crate::timeline::{Device, Timeline};
@@ -152,7 +153,7 @@ pub(crate) fn mark_bursts(all: &mut [(DeviceId, Vec<Episode>)]) -> Vec<Burst> {
     for (device, (_, episodes)) in all.iter().enumerate() {
         starts.extend(episodes.iter().enumerate().map(|(at, episode)| (episode.start, device, at)));
     }
-    starts.sort_by(|a, b| a.0.total_cmp(&b.0));
+    sort::by(&mut starts, |a, b| a.0.total_cmp(&b.0));
     #[expect(
         clippy::cast_precision_loss,
         clippy::cast_possible_truncation,

@@ -1,6 +1,7 @@
 //! Everything that was read, by device: its events, its lease, the servers that answered it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use uctool_core::sort;
 
 use crate::event::{DeviceId, Event, Kind, Lease};
 
@@ -97,7 +98,7 @@ impl Timeline {
     /// Brings every device's events into the order of time.
     pub fn settle(&mut self) {
         for device in self.devices.values_mut() {
-            device.events.sort_by(|a, b| a.at.total_cmp(&b.at));
+            sort::by(&mut device.events, |a, b| a.at.total_cmp(&b.at));
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::net::SocketAddr;
+use uctool_core::sort;
 
 use uctool_capture::{
     CaptureError, ConnId, Connection, Datagram, Direction, Dissector, Mark, Options, Sink,
@@ -40,7 +41,7 @@ pub(crate) fn read(source: &str, reader: impl Read, keys: Keyring) -> Captured {
     unwrapper.finish(&mut mail);
     let mut summary = dissector.take_summary();
     source.clone_into(&mut summary.source);
-    mail.servers.sort_by_key(|server| server.whole().frame);
+    sort::by_key(&mut mail.servers, |server| server.whole().frame);
     Captured { servers: mail.servers, sessions: mail.sessions, summary, ended }
 }
 

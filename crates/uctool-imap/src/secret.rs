@@ -1,6 +1,7 @@
 //! Secrets: what must never be shown, wiped from memory when it is no longer needed.
 
 use base64ct::{Base64, Encoding as _};
+use uctool_core::sort;
 use zeroize::Zeroizing;
 
 /// What stands in the place of a secret.
@@ -31,7 +32,7 @@ impl Redactor {
             }
         }
         // The longest first: a short one may be a part of it.
-        self.0.sort_by_key(|held| std::cmp::Reverse(held.len()));
+        sort::by_key(&mut self.0, |held| std::cmp::Reverse(held.len()));
     }
 
     /// `text` without any secret.

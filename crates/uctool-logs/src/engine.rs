@@ -2,6 +2,7 @@
 //! automaton, which tells all words in it, and then looked at with patterns.
 
 use std::sync::Arc;
+use uctool_core::sort;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use uctool_core::Failure;
@@ -156,7 +157,7 @@ impl Words {
                 add(cleared, Target::Clears(at));
             }
         }
-        all.sort();
+        sort::by(&mut all, Ord::cmp);
         let (mut words, mut targets): (Vec<String>, Vec<Vec<Target>>) = (Vec::new(), Vec::new());
         for (word, target) in all {
             match targets.last_mut() {

@@ -1,6 +1,7 @@
 //! Rotated files of one log, joined by time.
 
 use std::collections::BTreeMap;
+use uctool_core::sort;
 
 use crate::scan::Scan;
 use crate::tally::Tallies;
@@ -60,7 +61,7 @@ pub fn join(scans: Vec<Scan>) -> Vec<Log> {
 
 fn whole(name: String, mut parts: Vec<Scan>) -> Log {
     // Parts without a time stay where they were given, before the others.
-    parts.sort_by_key(|part| part.times.map(|times| times.0));
+    sort::by_key(&mut parts, |part| part.times.map(|times| times.0));
     let name = match parts.as_slice() {
         [only] => only.name.clone(),
         _ => name,

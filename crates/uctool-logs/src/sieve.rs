@@ -5,6 +5,8 @@
 //! compared with the word itself. The places do not depend on one another, unlike the states of an automaton, so the
 //! processor works on several at once.
 
+use uctool_core::sort;
+
 /// Bytes that are asked for at once.
 const GRAM: usize = 3;
 /// Places further apart would put more of each word into the table, and more of other text with it.
@@ -60,7 +62,7 @@ impl Sieve {
             }
             sieve.words.push((*word).to_owned());
         }
-        sieve.grams.sort_unstable();
+        sort::by(&mut sieve.grams, Ord::cmp);
         sieve
     }
 

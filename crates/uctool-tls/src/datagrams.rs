@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
+use uctool_core::sort;
 
 use uctool_capture::{ConnId, Connection, Datagram, Direction};
 
@@ -108,7 +109,7 @@ impl Datagrams {
     /// Ends them all, in the order they began.
     pub(crate) fn drain(&mut self) -> Vec<Session> {
         let mut flows: Vec<_> = std::mem::take(&mut self.flows).into_values().collect();
-        flows.sort_by_key(|flow| flow.number);
+        sort::by_key(&mut flows, |flow| flow.number);
         flows.into_iter().map(|flow| flow.session).collect()
     }
 }

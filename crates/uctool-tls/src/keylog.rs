@@ -1,6 +1,7 @@
 //! Key logs: the NSS format of `SSLKEYLOGFILE` (RFC 9850) and what OpenSSL and Wireshark write beside it.
 
 use std::collections::HashMap;
+use uctool_core::sort;
 
 use zeroize::Zeroizing;
 
@@ -183,7 +184,7 @@ impl KeyLog {
         };
         let mine = self.traffic.iter().filter(|((label, _), _)| *label == wanted);
         let mut found: Vec<_> = mine.map(|((_, random), secret)| (random, secret)).collect();
-        found.sort_by_key(|(random, _)| **random);
+        sort::by_key(&mut found, |(random, _)| **random);
         found
     }
 

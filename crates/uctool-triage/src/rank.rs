@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use uctool_core::sort;
 
 use uctool_core::{Finding, Folded};
 
@@ -19,7 +20,7 @@ pub(crate) fn ranked(findings: &[Finding], correlated: impl Fn(&Finding) -> bool
             folded.push(Folded { finding: finding.clone(), also: Vec::new() });
         }
     }
-    folded.sort_by_key(|one| {
+    sort::by_key(&mut folded, |one| {
         let finding = &one.finding;
         (
             Reverse((finding.severity, finding.confidence)),

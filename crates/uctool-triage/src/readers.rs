@@ -1,6 +1,7 @@
 //! Which readers run on which files, with what the others provide.
 
 use std::collections::BTreeMap;
+use uctool_core::sort;
 
 use serde_json::Value;
 use uctool_core::{Entry, Failure};
@@ -250,7 +251,7 @@ fn sip(surveys: &[Survey], keys: &Keys, pictures: bool) -> Vec<Task> {
 
 /// Captures that follow one another are one story, in the order they were taken; so are logs.
 fn chains(mut surveys: Vec<&Survey>) -> Vec<Vec<&Survey>> {
-    surveys.sort_by_key(|survey| (survey.capture, survey.first_time, survey.name.clone()));
+    sort::by_key(&mut surveys, |survey| (survey.capture, survey.first_time, survey.name.clone()));
     let mut chains: Vec<Vec<&Survey>> = Vec::new();
     for survey in surveys {
         let follows = |last: &Survey| {

@@ -1,6 +1,7 @@
 //! Packets by port: the answer to "what is in there, if not SIP?".
 
 use crate::types::Transport;
+use uctool_core::sort;
 
 /// Packets counted by the port of the server, one table per transport, of fixed size.
 #[derive(Clone, Default)]
@@ -59,7 +60,7 @@ impl Ports {
                 )
             })
             .collect();
-        all.sort_by_key(|tally| std::cmp::Reverse(tally.packets));
+        sort::by_key(&mut all, |tally| std::cmp::Reverse(tally.packets));
         all.truncate(most);
         all
     }

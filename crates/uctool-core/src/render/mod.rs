@@ -9,6 +9,7 @@ mod ndjson;
 mod sarif;
 mod text;
 
+use crate::sort;
 use std::io::{self, Write};
 
 pub use monitoring::State;
@@ -38,7 +39,7 @@ impl<'a> End<'a> {
     fn findings(&self) -> Vec<&'a Finding> {
         let mut findings: Vec<_> =
             self.reports.iter().flat_map(|report| &report.findings).collect();
-        findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        sort::by_key(&mut findings, |finding| std::cmp::Reverse(finding.severity));
         findings
     }
 }

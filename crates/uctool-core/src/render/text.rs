@@ -1,5 +1,6 @@
 //! Text for a person: what was seen, what is wrong, why, and the next step. Survives pasting into mail and chat.
 
+use crate::sort;
 use std::io::{self, Write};
 
 use super::{End, Renderer, TextOptions, linked};
@@ -265,7 +266,7 @@ fn told(report: &Report) -> Vec<(&Finding, &[Location])> {
         return folded.map(|Folded { finding, also }| (finding, also.as_slice())).collect();
     }
     let mut own: Vec<&Finding> = report.findings.iter().collect();
-    own.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    sort::by_key(&mut own, |finding| std::cmp::Reverse(finding.severity));
     own.into_iter().map(|finding| (finding, [].as_slice())).collect()
 }
 

@@ -12,6 +12,7 @@ mod rebind_refused;
 mod resets_commanded;
 mod two_servers;
 
+use uctool_core::sort;
 use uctool_core::{Check, Confidence, Finding, Location, Outcome, Rule};
 
 use crate::judge::{Case, Study, Sure, Verdict};
@@ -44,7 +45,7 @@ const MOST_EVIDENCE: usize = 6;
 /// A finding about one device, with the lines that show its resets.
 fn finding(rule: &'static Rule, case: &Case, study: &Study, message: String) -> Finding {
     let mut shown: Vec<_> = study.episodes.iter().collect();
-    shown.sort_by_key(|episode| std::cmp::Reverse(episode.cause));
+    sort::by_key(&mut shown, |episode| std::cmp::Reverse(episode.cause));
     let strongest = shown.first().map(|episode| episode.cause);
     shown.retain(|episode| Some(episode.cause) == strongest);
     let source = |index: u32| case.sources.get(index as usize).cloned().unwrap_or_default();

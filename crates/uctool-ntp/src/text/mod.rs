@@ -12,6 +12,7 @@ mod token;
 mod w32tm;
 
 use uctool_core::Location;
+use uctool_core::sort;
 
 use crate::model::{Form, Node, Peer, Said, Status, Subject};
 use crate::traffic::Traffic;
@@ -47,7 +48,7 @@ pub fn read(source: &str, text: &str) -> Vec<Node> {
     diagnose::read(&tokens, &mut pieces);
     syslog::read(&tokens, &mut pieces);
     // Stable, so pieces of one line (a paste without breaks) stay in the order the readers above gave them.
-    pieces.sort_by_key(|(line, _)| *line);
+    sort::by_key(&mut pieces, |(line, _)| *line);
     let mut nodes = assemble::nodes(source, pieces);
     let mut traffic = Traffic::default();
     tcpdump::read(&text, &mut traffic);

@@ -8,6 +8,7 @@ use super::{Piece, Pieces, said};
 use crate::model::{Form, Peer, Role, Status, Subject};
 use crate::reach::Reach;
 use crate::refid::Refid;
+use uctool_core::sort;
 
 const TALLIES: &str = "*o+-x#.";
 const TYPES: &str = "lubmsaABMp-";
@@ -26,7 +27,7 @@ pub(super) fn read(tokens: &[Token<'_>], pieces: &mut Pieces) {
         }
     }
     // On one line (a paste without breaks) the start must come before its rows.
-    pieces.sort_by_key(|(line, piece)| (*line, !matches!(piece, Piece::Start(_))));
+    sort::by_key(pieces, |(line, piece)| (*line, !matches!(piece, Piece::Start(_))));
 }
 
 fn rows(tokens: &[Token<'_>], pieces: &mut Pieces) {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::IpAddr;
+use uctool_core::sort;
 
 use hickory_proto::op::{Message, MessageType, OpCode, Query, ResponseCode};
 use hickory_proto::rr::{Name, RData, RecordType};
@@ -156,8 +157,8 @@ pub(crate) fn answer(
             _ => {}
         }
     }
-    answer.addresses.sort();
-    answer.services.sort();
+    sort::by(&mut answer.addresses, Ord::cmp);
+    sort::by(&mut answer.services, Ord::cmp);
     Ok(answer)
 }
 

@@ -21,6 +21,7 @@ mod trailing_dot;
 mod upper_case_name;
 
 use std::net::IpAddr;
+use uctool_core::sort;
 
 use uctool_core::{Check, Location, Rule};
 
@@ -121,7 +122,7 @@ pub(crate) fn all() -> Vec<&'static Rule> {
     let mut rules: Vec<&'static Rule> = RESOLVE.iter().map(|check| check.rule).collect();
     rules.extend(DISCOVER.iter().map(|check| check.rule));
     rules.extend(ROUTE.iter().map(|check| check.rule));
-    rules.sort_by_key(|rule| rule.code);
+    sort::by_key(&mut rules, |rule| rule.code);
     rules.dedup_by_key(|rule| rule.code);
     rules
 }

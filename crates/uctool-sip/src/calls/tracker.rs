@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use uctool_core::sort;
 
 use uctool_capture::{Connection, Datagram, IcmpError, StreamEvent};
 
@@ -75,7 +76,7 @@ impl<W: Watch> Tracker<W> {
     /// The captures ended: every dialog that is live is told as it stands.
     pub fn finish(&mut self) {
         let mut rest: Vec<Box<Dialog>> = std::mem::take(&mut self.live).into_values().collect();
-        rest.sort_by_key(|dialog| dialog.n);
+        sort::by_key(&mut rest, |dialog| dialog.n);
         self.due.clear();
         for dialog in rest {
             self.end(dialog);

@@ -8,6 +8,7 @@ mod pdu;
 
 use std::collections::BTreeSet;
 use std::io;
+use uctool_core::sort;
 
 use uctool_capture::{Dissector, Options};
 use uctool_core::text::count;
@@ -267,7 +268,7 @@ fn left_out_words(left_out: &LeftOut) -> String {
         return String::new();
     }
     let mut kinds: Vec<_> = left_out.kinds().iter().collect();
-    kinds.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    sort::by_key(&mut kinds, |(_, count)| std::cmp::Reverse(**count));
     let named = kinds.iter().take(MOST_NAMED).map(|(kind, count)| format!("{count} of {kind}"));
     let mut words = named.collect::<Vec<_>>().join(", ");
     if kinds.len() > MOST_NAMED {

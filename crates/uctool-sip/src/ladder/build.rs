@@ -1,6 +1,7 @@
 //! From the messages of a call to its ladder.
 
 use std::net::{IpAddr, SocketAddr};
+use uctool_core::sort;
 
 use super::draft::{Draft, What, name};
 use super::faults;
@@ -16,7 +17,7 @@ pub(super) const MAX_HOSTS: usize = 24;
 /// The ladder of what was kept of a call; `None` when nothing is known of it.
 pub(super) fn ladder(drafts: Vec<Draft>, ended: &[Dialog], left_out: u64) -> Option<Ladder> {
     let mut dialogs: Vec<&Dialog> = ended.iter().collect();
-    dialogs.sort_by_key(|dialog| dialog.n);
+    sort::by_key(&mut dialogs, |dialog| dialog.n);
     let head = *dialogs.first()?;
     if drafts.is_empty() && left_out == 0 {
         return None;

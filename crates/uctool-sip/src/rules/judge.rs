@@ -2,6 +2,7 @@
 //! little it needs of them.
 
 use std::collections::BTreeMap;
+use uctool_core::sort;
 
 use uctool_capture::{Connection, IcmpError, StreamEvent};
 use uctool_core::text::some_of;
@@ -153,16 +154,18 @@ impl<T> Groups<T> {
 
     /// One finding for each group, in the order of their frames; the last says how many cases found no room.
     pub(crate) fn findings(&self, finding: impl Fn(&str, &Group<T>) -> Option<Finding>) -> Outcome {
-        let mut found: Vec<Finding> =
-            self.iter().filter_map(|(key, group)| finding(key, group)).collect();
-        found.sort_by_key(|finding| finding.location.frame);
-        if let Some(last) = found.last_mut()
-            && self.more > 0
-        {
-            last.evidence.push(format!("{} more cases are not listed", self.more));
-        }
-        found.into()
+        listed(self.iter().filter_map(|(key, group)| finding(key, group)).collect(), self.more)
     }
+}
+
+fn listed(mut found: Vec<Finding>, more: u64) -> Outcome {
+    sort::by_key(&mut found, |finding| finding.location.frame);
+    if let Some(last) = found.last_mut()
+        && more > 0
+    {
+        last.evidence.push(format!("{more} more cases are not listed"));
+    }
+    found.into()
 }
 
 impl<T> Group<T> {

@@ -1,5 +1,6 @@
 use jiff::Timestamp;
 use serde_json::Value;
+use uctool_core::sort;
 use uctool_core::text::count;
 use uctool_core::{Check, Confidence, Finding, Location, Outcome, rule};
 
@@ -113,7 +114,7 @@ fn events(case: &Case, part: Part, wanted: fn(&str) -> bool) -> Vec<Event> {
             });
         }
     }
-    found.sort_by_key(|event| event.at);
+    sort::by_key(&mut found, |event| event.at);
     found
 }
 

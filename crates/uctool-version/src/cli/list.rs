@@ -1,6 +1,7 @@
 //! `uctool version list`.
 
 use serde::Serialize;
+use uctool_core::sort;
 use uctool_core::{Line, Row, Session, text::count};
 
 use super::ListArgs;
@@ -61,7 +62,7 @@ pub(super) fn run(args: &ListArgs, session: &mut Session) {
         .filter(|row| args.product.is_none() || row.version.product == args.product)
         .filter(|row| args.train.is_none_or(|train| row.version.train() == train))
         .collect();
-    rows.sort_by_key(|row| {
+    sort::by_key(&mut rows, |row| {
         let version = row.version;
         (
             version.product.map(uctool_release::Product::as_str),
