@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
+use regex::bytes::{Captures, Regex, RegexBuilder};
 
 /// A word for a secret, what stands between it and its value, and the value: a quoted string or a word.
 static SECRET: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -11,7 +11,7 @@ static SECRET: LazyLock<Option<Regex>> = LazyLock::new(|| {
         format!(r#"(?i)\b([\w-]*(?:{word})["']?\]?\s*[=:]\s*)("[^"]*"?|'[^']*'?|[^\s,;&\]\)]+)"#);
     let header = r"(?i)(\bauthorization\W{1,4}\w+\s+)(.+)";
     let login = r#"(?i)(\blogin\s+(?:"[^"]*"|\S+)\s+)("[^"]*"?|\S+)\s*$"#;
-    Regex::new(&format!("{named}|{header}|{login}")).ok()
+    RegexBuilder::new(&format!("{named}|{header}|{login}")).unicode(false).build().ok()
 });
 
 /// `line` with `***` in place of every password in it.
@@ -19,9 +19,9 @@ pub(crate) fn hidden(line: &str) -> String {
     let Some(secret) = SECRET.as_ref() else { return String::new() };
     let hide = |found: &Captures<'_>| {
         let kept = [1, 3, 5].into_iter().find_map(|group| found.get(group));
-        format!("{}***", kept.map_or("", |kept| kept.as_str()))
+        [kept.map_or(&b""[..], |kept| kept.as_bytes()), b"***"].concat()
     };
-    secret.replace_all(line, hide).into_owned()
+    String::from_utf8_lossy(&secret.replace_all(line.as_bytes(), hide)).into_owned()
 }
 
 #[cfg(test)]
@@ -38,6 +38,7 @@ mod tests {
             ("2 LOGIN JohnDoe pass123", "2 LOGIN JohnDoe ***"),
             ("digest credential: abc", "digest credential: ***"),
             ("userpass=x&a=1", "userpass=***&a=1"),
+            ("Müller: password=schlüssel, größer", "Müller: password=***, größer"),
             ("440 Login Timeout", "440 Login Timeout"),
             ("Presence - Invalid Credential", "Presence - Invalid Credential"),
             ("login failed for jdoe", "login failed for jdoe"),

@@ -5,8 +5,9 @@
 //! everywhere. Text is compared without regard to case. Where a row has no value for a field, only `!=` is true.
 
 mod parse;
+mod pattern;
 
-use regex::Regex;
+use regex::bytes::Regex;
 
 pub(crate) use parse::FilterError;
 
@@ -118,8 +119,8 @@ impl Expr {
                 Given::Number(_) => false,
             },
             Self::Pattern(field, pattern) => match given(*field) {
-                Given::Text(texts) => texts.iter().any(|text| pattern.is_match(text)),
-                Given::Number(Some(value)) => pattern.is_match(&value.to_string()),
+                Given::Text(texts) => texts.iter().any(|text| pattern.is_match(text.as_bytes())),
+                Given::Number(Some(value)) => pattern.is_match(value.to_string().as_bytes()),
                 _ => false,
             },
         }

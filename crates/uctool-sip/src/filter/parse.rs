@@ -2,15 +2,11 @@
 
 use std::fmt;
 
-use regex::RegexBuilder;
-
-use super::{Expr, FieldKind, Op};
+use super::{Expr, FieldKind, Op, pattern as patterns};
 
 /// The longest filter, in bytes, and how deep it may nest.
 const MAX_LENGTH: usize = 4096;
 const MAX_DEPTH: usize = 64;
-/// The largest regular expression, compiled, in bytes.
-const MAX_PATTERN: usize = 1 << 20;
 
 /// Why a filter cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -259,7 +255,7 @@ fn flag_only(name: &str) -> String {
 }
 
 fn pattern(field: usize, value: &str, column: usize) -> Parsed<Expr> {
-    match RegexBuilder::new(value).case_insensitive(true).size_limit(MAX_PATTERN).build() {
+    match patterns::compile(value) {
         Ok(regex) => Ok(Expr::Pattern(field, regex)),
         Err(cause) => {
             let cause = cause.to_string();
