@@ -3,7 +3,8 @@
 
 use std::io::{self, Write};
 
-use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 use super::text::place;
 use super::{End, Renderer, in_lines};
@@ -16,72 +17,172 @@ use crate::text::escape;
 
 pub(super) struct Junit(pub(super) Box<dyn Write>);
 
+type Xml<'w> = Writer<&'w mut dyn Write>;
+
+struct Suite {
+    name: String,
+    cases: Vec<Case>,
+}
+
+struct Case {
+    name: String,
+    classname: String,
+    ended: Ended,
+    /// What is told of a case that does not fail.
+    output: String,
+}
+
+enum Ended {
+    Passed,
+    Skipped(String),
+    /// Why a rule could not be asked, or what it found.
+    Badly {
+        error: bool,
+        kind: &'static str,
+        message: String,
+        words: String,
+    },
+}
+
+impl Ended {
+    /// The attribute of a suite that counts such cases.
+    fn counted_as(&self) -> &'static str {
+        match self {
+            Self::Passed => "",
+            Self::Skipped(_) => "skipped",
+            Self::Badly { error: true, .. } => "errors",
+            Self::Badly { error: false, .. } => "failures",
+        }
+    }
+}
+
 impl Renderer for Junit {
     fn finish(&mut self, end: &End<'_>) -> io::Result<()> {
-        let mut document = Document::new("uctool");
-        document.add_test_suites(end.reports.iter().map(suite));
+        let mut suites: Vec<Suite> = end.reports.iter().map(suite).collect();
         if !end.failures.is_empty() {
-            let mut suite = TestSuite::new("not examined");
-            suite.add_test_cases(end.failures.iter().map(unexamined));
-            document.add_test_suite(suite);
+            let cases = end.failures.iter().map(unexamined).collect();
+            suites.push(Suite { name: "not examined".to_owned(), cases });
         }
-        document.serialize(&mut self.0).map_err(io::Error::other)?;
+        write(&mut Xml::new_with_indent(&mut self.0, b' ', 4), &suites)?;
+        self.0.write_all(b"\n")?;
         self.0.flush()
     }
 }
 
-fn suite(report: &Report) -> TestSuite {
-    let mut suite = TestSuite::new(format!("{} {}", report.command, escape(&report.input)));
-    for (rule, verdict) in report.verdicts.iter() {
-        let findings: Vec<&Finding> =
-            report.findings.iter().filter(|finding| finding.rule == rule).collect();
-        suite.add_test_case(case(report.command, rule, verdict, &findings));
+fn write(xml: &mut Xml<'_>, suites: &[Suite]) -> io::Result<()> {
+    xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    let all = || suites.iter().flat_map(|suite| &suite.cases);
+    xml.write_event(Event::Start(counting("testsuites", "uctool", &all)))?;
+    for suite in suites {
+        xml.write_event(Event::Start(counting("testsuite", &suite.name, &|| suite.cases.iter())))?;
+        suite.cases.iter().try_for_each(|case| write_case(xml, case))?;
+        xml.write_event(Event::End(BytesEnd::new("testsuite")))?;
     }
-    suite
+    xml.write_event(Event::End(BytesEnd::new("testsuites")))
 }
 
-fn case(command: &str, rule: &Rule, verdict: &Verdict, findings: &[&Finding]) -> TestCase {
-    let failing: Vec<&Finding> =
-        findings.iter().copied().filter(|finding| finding.standing.fails).collect();
-    let status = match verdict {
-        Verdict::Found => failing.first().map_or_else(TestCaseStatus::success, |first| {
-            let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-            status
-                .set_message(escape(&first.message).into_owned())
-                .set_type(first.severity.as_str())
-                .set_description(in_words(&failing));
-            status
-        }),
-        Verdict::Pass => TestCaseStatus::success(),
-        Verdict::NotApplicable(reason) => skipped(&format!("not applicable: {reason}")),
-        Verdict::Unknown(reason) => skipped(&format!("undecided: {reason}")),
+/// The start of an element that says how its cases ended.
+fn counting<'c, I: Iterator<Item = &'c Case>>(
+    element: &'static str,
+    name: &str,
+    cases: &dyn Fn() -> I,
+) -> BytesStart<'static> {
+    let mut start = BytesStart::new(element);
+    start.push_attribute(("name", name));
+    start.push_attribute(("tests", cases().count().to_string().as_str()));
+    for kind in ["skipped", "errors", "failures"] {
+        let count = cases().filter(|case| case.ended.counted_as() == kind).count();
+        start.push_attribute((kind, count.to_string().as_str()));
+    }
+    start
+}
+
+fn write_case(xml: &mut Xml<'_>, case: &Case) -> io::Result<()> {
+    let named = [("name", case.name.as_str()), ("classname", &case.classname)];
+    if matches!(case.ended, Ended::Passed) && case.output.is_empty() {
+        return element(xml, "testcase", &named, "");
+    }
+    xml.write_event(Event::Start(BytesStart::new("testcase").with_attributes(named)))?;
+    match &case.ended {
+        Ended::Passed => {}
+        Ended::Skipped(why) => element(xml, "skipped", &[("message", why)], "")?,
+        Ended::Badly { error, kind, message, words } => {
+            let name = if *error { "error" } else { "failure" };
+            element(xml, name, &[("message", message), ("type", kind)], words)?;
+        }
+    }
+    if !case.output.is_empty() {
+        element(xml, "system-out", &[], &case.output)?;
+    }
+    xml.write_event(Event::End(BytesEnd::new("testcase")))
+}
+
+/// An element with nothing or a text in it.
+fn element(
+    xml: &mut Xml<'_>,
+    name: &str,
+    attributes: &[(&str, &str)],
+    text: &str,
+) -> io::Result<()> {
+    let start = BytesStart::new(name).with_attributes(attributes.iter().copied());
+    if text.is_empty() {
+        return xml.write_event(Event::Empty(start));
+    }
+    xml.write_event(Event::Start(start))?;
+    xml.write_event(Event::Text(BytesText::new(text)))?;
+    xml.write_event(Event::End(BytesEnd::new(name)))
+}
+
+fn suite(report: &Report) -> Suite {
+    let about =
+        |rule: &Rule| report.findings.iter().filter(move |finding| finding.rule == rule).collect();
+    let case =
+        |(rule, verdict): (&Rule, &Verdict)| case(report.command, rule, verdict, about(rule));
+    Suite {
+        name: format!("{} {}", report.command, escape(&report.input)),
+        cases: report.verdicts.iter().map(case).collect(),
+    }
+}
+
+fn case(command: &str, rule: &Rule, verdict: &Verdict, findings: Vec<&Finding>) -> Case {
+    let (failing, others): (Vec<_>, Vec<_>) =
+        findings.into_iter().partition(|finding| finding.standing.fails);
+    let ended = match (verdict, failing.as_slice()) {
+        (Verdict::Found, [first, ..]) => Ended::Badly {
+            error: false,
+            kind: first.severity.as_str(),
+            message: escape(&first.message).into_owned(),
+            words: in_words(&failing),
+        },
+        (Verdict::Found | Verdict::Pass, _) => Ended::Passed,
+        (Verdict::NotApplicable(reason), _) => skipped(&format!("not applicable: {reason}")),
+        (Verdict::Unknown(reason), _) => skipped(&format!("undecided: {reason}")),
     };
-    let mut case = TestCase::new(format!("{} {}", rule.code, rule.name), status);
-    case.set_classname(format!("uctool.{}", command.replace(' ', ".")));
-    let others: Vec<&Finding> =
-        findings.iter().copied().filter(|finding| !finding.standing.fails).collect();
-    if !others.is_empty() {
-        case.set_system_out(in_words(&others));
+    Case {
+        name: format!("{} {}", rule.code, rule.name),
+        classname: format!("uctool.{}", command.replace(' ', ".")),
+        ended,
+        output: in_words(&others),
     }
-    case
 }
 
-fn skipped(reason: &str) -> TestCaseStatus {
-    let mut status = TestCaseStatus::skipped();
-    status.set_message(escape(reason).into_owned());
-    status
+fn skipped(reason: &str) -> Ended {
+    Ended::Skipped(escape(reason).into_owned())
 }
 
-fn unexamined(failure: &Failure) -> TestCase {
-    let input = failure.input.as_deref().unwrap_or("uctool");
-    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-    status.set_message(escape(&failure.message).into_owned()).set_type("not-examined");
-    if let Some(hint) = &failure.hint {
-        status.set_description(format!("hint: {}", escape(hint)));
+fn unexamined(failure: &Failure) -> Case {
+    let hint = failure.hint.as_deref();
+    Case {
+        name: escape(failure.input.as_deref().unwrap_or("uctool")).into_owned(),
+        classname: "uctool".to_owned(),
+        ended: Ended::Badly {
+            error: true,
+            kind: "not-examined",
+            message: escape(&failure.message).into_owned(),
+            words: hint.map_or_else(String::new, |hint| format!("hint: {}", escape(hint))),
+        },
+        output: String::new(),
     }
-    let mut case = TestCase::new(escape(input).into_owned(), status);
-    case.set_classname("uctool");
-    case
 }
 
 fn in_words(findings: &[&Finding]) -> String {
@@ -108,7 +209,7 @@ mod tests {
         assert_eq!(
             rendered_with(Format::Junit, PLAIN, settings),
             r#"<?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="uctool" tests="3" skipped="1" failures="1" errors="1">
+<testsuites name="uctool" tests="3" skipped="1" errors="1" failures="1">
     <testsuite name="demo check certs/owa, 50%\u{1b}[31m\u{202e}.pem" tests="2" skipped="1" errors="0" failures="1">
         <testcase name="DEMO001 sample" classname="uctool.demo.check">
             <failure message="the message has &lt;angle&gt; &amp; &quot;quotes&quot; ]]&gt; %0A::error | {0}\nand a newline" type="warning">warning: the message has &lt;angle&gt; &amp; &quot;quotes&quot; ]]&gt; %0A::error | {0}\nand a newline
@@ -134,19 +235,22 @@ at certs/owa, 50%\u{1b}[31m\u{202e}.pem: line 3, certificate 1
     /// Noncharacters are no controls, and yet no XML (XML 1.0, section 2.2).
     #[test]
     fn characters_that_xml_does_not_know_are_escaped() {
-        let status = super::skipped("a\u{ffff}b\u{fffe}c\u{0}d");
-        let mut document = super::Document::new("x");
-        let mut suite = super::TestSuite::new("x");
-        suite.add_test_case(super::TestCase::new("x", status));
-        document.add_test_suite(suite);
-        let text = document.to_string().unwrap();
+        let case = super::Case {
+            name: "x".to_owned(),
+            classname: "x".to_owned(),
+            ended: super::skipped("a\u{ffff}b\u{fffe}c\u{0}d"),
+            output: String::new(),
+        };
+        let mut text = Vec::new();
+        super::write_case(&mut super::Writer::new(&mut text), &case).unwrap();
+        let text = String::from_utf8(text).unwrap();
         assert!(text.contains(r#"message="a\u{ffff}b\u{fffe}c\u{0}d""#), "{text}");
     }
 
     #[test]
     fn a_case_fails_only_where_the_exit_status_does() {
         let below = rendered(Format::Junit, PLAIN);
-        assert!(below.contains("failures=\"0\" errors=\"1\""), "{below}");
+        assert!(below.contains("errors=\"1\" failures=\"0\""), "{below}");
         assert!(below.contains("<system-out>warning: the message"), "{below}");
         let known = rendered_with(Format::Junit, PLAIN, baseline());
         assert!(known.contains("warning, known to the baseline: the message"), "{known}");
