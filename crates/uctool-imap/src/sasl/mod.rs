@@ -3,6 +3,7 @@
 //! The steps are our own because every copy of a secret is wiped after use, which no SASL crate promises. NTLM is not
 //! among them: it needs MD4 and DES, and no crate that is kept gives it as a client.
 
+mod prep;
 mod scram;
 
 use base64ct::{Base64, Encoding as _};

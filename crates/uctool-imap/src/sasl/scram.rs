@@ -6,6 +6,7 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use super::Refusal;
+use super::prep::prepared;
 use crate::secret::decode;
 
 /// Most iterations done for a server; OWASP advises 600,000.
@@ -53,8 +54,7 @@ impl Scram {
         if rounds == 0 || rounds > MOST_ITERATIONS {
             return Err(Refusal::Iterations);
         }
-        let prepared = stringprep::saslprep(password).map_err(|_| Refusal::Password)?;
-        let prepared = Zeroizing::new(prepared.into_owned());
+        let prepared = prepared(password).ok_or(Refusal::Password)?;
         let mut salted = Zeroizing::new([0; 32]);
         pbkdf2::pbkdf2_hmac::<Sha256>(prepared.as_bytes(), &salt, rounds, salted.as_mut());
         let client_key = hmac(salted.as_ref(), b"Client Key")?;
