@@ -9,8 +9,9 @@ pub(super) fn prepared(password: &str) -> Option<Zeroizing<String>> {
     let mut mapped = Zeroizing::new(String::with_capacity(password.len()));
     mapped.extend(password.chars().filter(|c| !is_nothing(*c)).map(spaced));
     if !mapped.is_ascii() {
+        // No character becomes more than eleven times as long, so nothing is moved and left behind.
         let nfkc = ComposingNormalizerBorrowed::new_nfkc();
-        let mut normal = Zeroizing::new(String::with_capacity(4 * mapped.len()));
+        let mut normal = Zeroizing::new(String::with_capacity(12 * mapped.len()));
         nfkc.normalize_to(&mapped, &mut *normal).ok()?;
         mapped = normal;
     }
