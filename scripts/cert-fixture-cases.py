@@ -58,6 +58,8 @@ judged("not-yet-valid", "It becomes valid in some hours.", [leaf(I, nb="2026-06-
 judged("expires-soon", "It ends in nine days.", [leaf(I, na="2026-06-10"), I], [R], ["expires-soon"], exit=0)
 judged("capf-profile", "A CAPF certificate without path length and Digital Signature.", [K := Cert("O=Acme, CN=CAPF-0001", exts=[bc(), ku("keyCertSign")])], [K], ["capf-profile", "self-signed-leaf"], host=None)
 judged("wildcard-cucm", "A wildcard that matches.", [leaf(I, subject="CN=Acme", names=["*.acme.local"]), I], [R], ["wildcard-unsupported-cucm"], exit=0)
+judged("chain-too-large", "A farm of servers in one certificate.", [leaf(I, names=["owa.acme.local"] + [("%04d" % n) * 15 + ".acme.local" for n in range(1450)]), I], [R],
+       ["chain-too-large"], exit=0, says=["clients on OpenSSL refuse more than 102400", "has 1451 names"])
 judged("key-too-big", "A key of 4160 bits for CUCM.", [leaf(I, key=Key("4160")), I], [R], ["key-too-big-cucm"], args=["--for", "cucm"])
 judged("weak-key", "RSA with 1024 bits.", [leaf(I, key=Key("1024")), I], [R], ["weak-key"])
 judged("dsa-key", "A DSA key.", [leaf(I, key=Key("dsa")), I], [R], ["dsa-key"])

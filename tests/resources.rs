@@ -380,4 +380,5 @@ fn a_certificate_with_a_hundred_thousand_names() {
     let ended = run(&words, SECONDS, |out| out.write_all(&certificate));
     assert!(ended.out.len() < 4 << 20, "{} bytes of report", ended.out.len());
     assert!(ended.finding("CERT010").contains(" and 99992 more"));
+    assert!(ended.finding("CERT085").contains("refuse more than 102400"));
 }

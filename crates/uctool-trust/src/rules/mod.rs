@@ -12,6 +12,7 @@ mod ca_same_name_other_key;
 mod capf_profile;
 mod cert_malformed;
 mod chain_incomplete;
+mod chain_too_large;
 mod cn_ip_no_san;
 mod cn_missing;
 mod cn_not_in_san;
@@ -181,6 +182,7 @@ pub static CHECKS: &[Check<Case>] = &[
     file_trailing_data::CHECK,
     file_damaged::CHECK,
     file_locked::CHECK,
+    chain_too_large::CHECK,
 ];
 
 /// Why a rule about names says nothing.
