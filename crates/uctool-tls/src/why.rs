@@ -1,6 +1,7 @@
 //! The report of a session, and the one reason it stays closed.
 
 use sha2::{Digest, Sha256};
+use uctool_x509::Certificate;
 
 use crate::half::{Half, Read};
 use crate::handshake::{Handshake, Side};
@@ -165,8 +166,8 @@ fn rsa(handshake: &Handshake, suite: CipherSuite, keys: &Keyring, log_lacks: Why
         return WhyNot::SecretRejected { tried: keys.name(key.source) };
     }
     let certificate = handshake.certificates.first().map(Vec::as_slice).unwrap_or_default();
-    let (subject, spki) = match x509_parser::parse_x509_certificate(certificate) {
-        Ok((_, parsed)) => (parsed.subject().to_string(), Sha256::digest(parsed.public_key().raw)),
+    let (subject, spki) = match Certificate::parse(certificate) {
+        Ok(parsed) => (parsed.subject.to_string(), Sha256::digest(&parsed.key.spki)),
         Err(_) => (String::new(), Sha256::digest(certificate)),
     };
     WhyNot::KeyMismatch { subject, certificate: Fingerprint(spki.into()), keys: keys.rsa_keys() }
