@@ -63,10 +63,13 @@ where
 pub(super) fn aead_cipher(bulk: Bulk, key: &[u8]) -> Option<Box<dyn AeadCipher>> {
     match bulk {
         Bulk::Gcm(block) => for_gcm(block, key),
-        Bulk::Ccm(block) => super::with_block_cipher!(block, ccm16(key)),
-        Bulk::Ccm8(block) => super::with_block_cipher!(block, ccm8(key)),
+        // No suite has CCM with another cipher than AES (RFC 6655, RFC 7251, RFC 8446).
+        Bulk::Ccm(Block::Aes128) => ccm16::<aes::Aes128>(key),
+        Bulk::Ccm(Block::Aes256) => ccm16::<aes::Aes256>(key),
+        Bulk::Ccm8(Block::Aes128) => ccm8::<aes::Aes128>(key),
+        Bulk::Ccm8(Block::Aes256) => ccm8::<aes::Aes256>(key),
         Bulk::ChaCha20Poly1305 => boxed::<_, 16>(ChaCha20Poly1305::new_from_slice(key).ok()),
-        Bulk::Null | Bulk::Rc4 | Bulk::Cbc(_) => None,
+        Bulk::Null | Bulk::Rc4 | Bulk::Cbc(_) | Bulk::Ccm(_) | Bulk::Ccm8(_) => None,
     }
 }
 

@@ -7,7 +7,7 @@ use ::cipher::{BlockCipher, BlockDecrypt, BlockDecryptMut, InnerIvInit, KeyInit,
 use crate::suite::Block;
 
 /// A keyed block cipher that undoes CBC.
-pub(super) trait CbcCipher: Send {
+pub(crate) trait CbcCipher: Send {
     /// Decrypts whole blocks in place; false when `iv` or `data` have the wrong length.
     fn decrypt(&self, iv: &[u8], data: &mut [u8]) -> bool;
 }
@@ -26,7 +26,8 @@ where
     }
 }
 
-fn keyed<C>(key: &[u8]) -> Option<Box<dyn CbcCipher>>
+/// The cipher under a key, of the length it takes.
+pub(crate) fn keyed<C>(key: &[u8]) -> Option<Box<dyn CbcCipher>>
 where
     C: BlockDecrypt + BlockCipher + Send + KeyInit + KeySizeUser + 'static,
 {

@@ -1,7 +1,7 @@
 //! Record protection: from keys and sequence numbers to plaintext.
 
 mod aead;
-mod cbc;
+pub(crate) mod cbc;
 mod mac;
 mod opener;
 mod stream;

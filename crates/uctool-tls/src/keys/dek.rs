@@ -1,11 +1,10 @@
 //! The traditional encryption of PEM keys: `Proc-Type: 4,ENCRYPTED` and `DEK-Info` (RFC 1421), as
 //! OpenSSL wrote it before PKCS#8. The key is derived from the password by rounds of MD5.
 
-use ::cbc::Decryptor;
-use ::cipher::block_padding::Pkcs7;
-use ::cipher::{BlockCipher, BlockDecrypt, BlockDecryptMut, KeyInit, KeyIvInit};
 use md5::{Digest, Md5};
 use zeroize::Zeroizing;
+
+use crate::cipher::cbc::{CbcCipher, keyed};
 
 /// Why a block cannot be decrypted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,36 +25,41 @@ pub(super) fn decrypt(
     let cipher = cipher.trim().to_ascii_uppercase();
     let unknown = || DekError::Cipher(cipher.clone());
     let iv = crate::keylog::unhex(iv.trim().as_bytes()).map_err(|_| unknown())?;
-    match cipher.as_str() {
-        "DES-CBC" => cbc::<des::Des>(&iv, body, password),
-        "DES-EDE3-CBC" => cbc::<des::TdesEde3>(&iv, body, password),
-        "AES-128-CBC" => cbc::<aes::Aes128>(&iv, body, password),
-        "AES-192-CBC" => cbc::<aes::Aes192>(&iv, body, password),
-        "AES-256-CBC" => cbc::<aes::Aes256>(&iv, body, password),
-        "CAMELLIA-128-CBC" => cbc::<camellia::Camellia128>(&iv, body, password),
-        "CAMELLIA-192-CBC" => cbc::<camellia::Camellia192>(&iv, body, password),
-        "CAMELLIA-256-CBC" => cbc::<camellia::Camellia256>(&iv, body, password),
-        "ARIA-128-CBC" => cbc::<aria::Aria128>(&iv, body, password),
-        "ARIA-192-CBC" => cbc::<aria::Aria192>(&iv, body, password),
-        "ARIA-256-CBC" => cbc::<aria::Aria256>(&iv, body, password),
-        "SEED-CBC" => cbc::<kisaseed::SEED>(&iv, body, password),
-        _ => Err(unknown()),
-    }
-}
-
-fn cbc<C>(iv: &[u8], body: &[u8], password: &str) -> Result<Zeroizing<Vec<u8>>, DekError>
-where
-    C: BlockDecrypt + BlockCipher + KeyInit,
-    Decryptor<C>: KeyIvInit,
-{
+    // The length of the key, and the cipher under it.
+    let (len, keyed): (usize, Keyed) = match cipher.as_str() {
+        "DES-CBC" => (8, keyed::<des::Des>),
+        "DES-EDE3-CBC" => (24, keyed::<des::TdesEde3>),
+        "AES-128-CBC" => (16, keyed::<aes::Aes128>),
+        "AES-192-CBC" => (24, keyed::<aes::Aes192>),
+        "AES-256-CBC" => (32, keyed::<aes::Aes256>),
+        "CAMELLIA-128-CBC" => (16, keyed::<camellia::Camellia128>),
+        "CAMELLIA-192-CBC" => (24, keyed::<camellia::Camellia192>),
+        "CAMELLIA-256-CBC" => (32, keyed::<camellia::Camellia256>),
+        "ARIA-128-CBC" => (16, keyed::<aria::Aria128>),
+        "ARIA-192-CBC" => (24, keyed::<aria::Aria192>),
+        "ARIA-256-CBC" => (32, keyed::<aria::Aria256>),
+        "SEED-CBC" => (16, keyed::<kisaseed::SEED>),
+        _ => return Err(unknown()),
+    };
     let salt = iv.get(..8).ok_or(DekError::Password)?;
-    let key = derive(password.as_bytes(), salt, C::key_size());
-    let decryptor = Decryptor::<C>::new_from_slices(&key, iv).map_err(|_| DekError::Password)?;
+    let key = derive(password.as_bytes(), salt, len);
     let mut data = Zeroizing::new(body.to_vec());
-    let len =
-        decryptor.decrypt_padded_mut::<Pkcs7>(&mut data).map_err(|_| DekError::Password)?.len();
+    let opened = keyed(&key).is_some_and(|cipher| cipher.decrypt(&iv, &mut data));
+    let padding = padding(&data, iv.len()).filter(|_| opened).ok_or(DekError::Password)?;
+    let len = data.len() - padding;
     data.truncate(len);
     Ok(data)
+}
+
+type Keyed = fn(&[u8]) -> Option<Box<dyn CbcCipher>>;
+
+/// How many bytes fill the last block: each holds their number (RFC 2898, section 6.1.1).
+fn padding(data: &[u8], block: usize) -> Option<usize> {
+    let last = usize::from(*data.last()?);
+    let padding = data.get(data.len().checked_sub(last)?..)?;
+    let whole =
+        (1..=block).contains(&last) && padding.iter().all(|byte| usize::from(*byte) == last);
+    whole.then_some(last)
 }
 
 /// OpenSSL's `EVP_BytesToKey` with MD5 and one round: MD5 of the last block, password and salt.
