@@ -6,6 +6,9 @@ pub struct Options {
     /// Check IP, TCP and UDP checksums and drop what fails. Off by default: on a host with checksum offloading
     /// every packet it sends is captured before the network card fills them in.
     pub check_checksums: bool,
+    /// Tell [`Sink::travels`](crate::Sink::travels) of every packet. Off by default: hardly anybody asks, and it is work
+    /// for each.
+    pub every_packet: bool,
     /// The bounds.
     pub limits: Limits,
 }

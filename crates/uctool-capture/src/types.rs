@@ -159,7 +159,7 @@ pub trait Sink {
     /// Something on a TCP connection.
     fn stream(&mut self, _connection: &Connection, _event: StreamEvent<'_>) {}
     /// A packet of TCP, UDP or SCTP went by, whether or not it completes anything. The ports of a fragment are 0:
-    /// they stand in the first one alone.
+    /// they stand in the first one alone. Told where [`Options::every_packet`](crate::Options::every_packet) asks for it.
     fn travels(&mut self, _src: SocketAddr, _dst: SocketAddr) {}
     /// An ICMP error.
     fn icmp_error(&mut self, _error: &IcmpError<'_>) {}

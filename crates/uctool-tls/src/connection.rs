@@ -60,7 +60,7 @@ impl Conn {
         bytes: &[u8],
         mark: Mark,
         run: &mut Run<'_>,
-        out: &mut impl AppSink,
+        out: &mut dyn AppSink,
     ) {
         if self.is_tls(direction) {
             self.tls(direction, bytes, mark, run, out);
@@ -83,7 +83,7 @@ impl Conn {
         bytes: &[u8],
         mark: Mark,
         run: &mut Run<'_>,
-        out: &mut impl AppSink,
+        out: &mut dyn AppSink,
     ) {
         let context = Context {
             other_is_tls: self.is_tls(direction.reverse()),
@@ -104,7 +104,7 @@ impl Conn {
         }
     }
 
-    fn pass(&mut self, direction: Direction, bytes: &[u8], mark: Mark, out: &mut impl AppSink) {
+    fn pass(&mut self, direction: Direction, bytes: &[u8], mark: Mark, out: &mut dyn AppSink) {
         if !bytes.is_empty() {
             self.watch(direction).passed(bytes.len());
             out.data(&self.connection, direction, bytes, mark, None);
@@ -119,7 +119,7 @@ impl Conn {
         bytes: &[u8],
         mark: Mark,
         run: &mut Run<'_>,
-        out: &mut impl AppSink,
+        out: &mut dyn AppSink,
     ) {
         let client_direction = match start {
             Start::Client | Start::ClientV2 => direction,
@@ -155,7 +155,7 @@ impl Conn {
         bytes: &[u8],
         mark: Mark,
         run: &mut Run<'_>,
-        out: &mut impl AppSink,
+        out: &mut dyn AppSink,
     ) {
         if let Some(session) = &mut self.session {
             let side = session.side(direction);
@@ -169,7 +169,7 @@ impl Conn {
         len: u64,
         mark: Mark,
         run: &mut Run<'_>,
-        out: &mut impl AppSink,
+        out: &mut dyn AppSink,
     ) {
         let held = std::mem::take(&mut self.watch(direction).held);
         self.pass(direction, &held, mark, out);
@@ -183,7 +183,7 @@ impl Conn {
     }
 
     /// Hands on what was held back in the hope of a hello.
-    pub(crate) fn flush(&mut self, out: &mut impl AppSink) {
+    pub(crate) fn flush(&mut self, out: &mut dyn AppSink) {
         for direction in [Direction::ToServer, Direction::ToClient] {
             let held = std::mem::take(&mut self.watch(direction).held);
             let mark = self.last;

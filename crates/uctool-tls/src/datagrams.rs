@@ -42,7 +42,7 @@ impl Datagrams {
         datagram: &Datagram<'_>,
         sessions: &mut u64,
         env: &mut Env<'_>,
-        out: &mut impl AppSink,
+        out: &mut dyn AppSink,
         ended: &mut Vec<Session>,
     ) -> bool {
         let Some(records) = dtls::records(datagram.payload) else { return false };

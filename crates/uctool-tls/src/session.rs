@@ -140,7 +140,7 @@ impl Session {
         bytes: &[u8],
         mark: Mark,
         env: &mut Env<'_>,
-        out: &mut impl AppSink,
+        out: &mut dyn AppSink,
     ) {
         let mut input = bytes;
         while let Some(header) = self.half(side).framer.next(&mut input) {
@@ -169,7 +169,7 @@ impl Session {
     }
 
     /// Goes on after a gap: what waited for the missing bytes may be settled now.
-    pub(crate) fn after_gap(&mut self, env: &mut Env<'_>, out: &mut impl AppSink) {
+    pub(crate) fn after_gap(&mut self, env: &mut Env<'_>, out: &mut dyn AppSink) {
         self.pump(env, out);
     }
 
@@ -194,7 +194,7 @@ impl Session {
     }
 
     /// New secrets are at hand: what waits is tried again.
-    pub(crate) fn retry(&mut self, env: &mut Env<'_>, out: &mut impl AppSink) {
+    pub(crate) fn retry(&mut self, env: &mut Env<'_>, out: &mut dyn AppSink) {
         for attempt in &mut self.handshakes {
             attempt.premasters.retry();
         }
@@ -219,7 +219,7 @@ impl Session {
         side: Side,
         mut record: Record,
         env: &mut Env<'_>,
-        out: &mut impl AppSink,
+        out: &mut dyn AppSink,
     ) -> Option<Vec<u8>> {
         self.last = self.last.max(record.mark);
         let half = self.half(side);
@@ -254,7 +254,7 @@ impl Session {
     }
 
     /// Goes on with waiting records for as long as any of them can be read.
-    fn pump(&mut self, env: &mut Env<'_>, out: &mut impl AppSink) {
+    fn pump(&mut self, env: &mut Env<'_>, out: &mut dyn AppSink) {
         while std::mem::take(&mut self.progress) {
             self.remember_ticket(env);
             for side in [Side::Client, Side::Server] {
@@ -312,7 +312,7 @@ impl Session {
         side: Side,
         record: &mut Record,
         env: &mut Env<'_>,
-        out: &mut impl AppSink,
+        out: &mut dyn AppSink,
     ) -> Step {
         if record.header.kind == TLS12_CID && record.header.seq.is_some() {
             // They are counted; what they hold stays closed.
@@ -374,7 +374,7 @@ impl Session {
     }
 
     /// Hands on what a record held.
-    fn opened(&mut self, side: Side, record: &Record, content: Opened, out: &mut impl AppSink) {
+    fn opened(&mut self, side: Side, record: &Record, content: Opened, out: &mut dyn AppSink) {
         let mark = record.mark;
         if let Some(loss) = &record.loss {
             out.gap(&self.connection, self.direction(side), loss.bytes, mark);
@@ -389,7 +389,7 @@ impl Session {
         side: Side,
         record: &mut Record,
         env: &mut Env<'_>,
-        out: &mut impl AppSink,
+        out: &mut dyn AppSink,
     ) -> Step {
         let kind = record.header.kind;
         let (server_known, tls13, early) =

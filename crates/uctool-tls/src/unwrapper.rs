@@ -127,7 +127,7 @@ impl Unwrapper {
         &mut self,
         connection: &Connection,
         event: StreamEvent<'_>,
-        out: &mut impl AppSink,
+        out: &mut dyn AppSink,
     ) {
         if self.fresh_secrets {
             self.retry(out);
@@ -156,7 +156,7 @@ impl Unwrapper {
     }
 
     /// Takes a datagram and says whether it was DTLS.
-    pub fn datagram(&mut self, datagram: &Datagram<'_>, out: &mut impl AppSink) -> bool {
+    pub fn datagram(&mut self, datagram: &Datagram<'_>, out: &mut dyn AppSink) -> bool {
         if self.fresh_secrets {
             self.retry(out);
         }
@@ -184,7 +184,7 @@ impl Unwrapper {
     }
 
     /// Ends the run: every connection is closed and reported.
-    pub fn finish(&mut self, out: &mut impl AppSink) {
+    pub fn finish(&mut self, out: &mut dyn AppSink) {
         self.retry(out);
         while let Some((_, conn)) = self.connections.pop_first() {
             self.end(conn, out);
@@ -195,13 +195,13 @@ impl Unwrapper {
     }
 
     /// Ends an association of DTLS.
-    fn end_session(&mut self, mut session: Session, out: &mut impl AppSink) {
+    fn end_session(&mut self, mut session: Session, out: &mut dyn AppSink) {
         self.tell(&mut session, out);
         session.release(&mut self.shared.waiting);
         out.closed(&session.connection, session.last);
     }
 
-    fn tell(&self, session: &mut Session, out: &mut impl AppSink) {
+    fn tell(&self, session: &mut Session, out: &mut dyn AppSink) {
         let secrets = session.secrets(&self.shared.keys.log);
         let report = session.report(&self.shared.keys);
         if !secrets.lines().is_empty() {
@@ -210,7 +210,7 @@ impl Unwrapper {
         out.session(report);
     }
 
-    fn retry(&mut self, out: &mut impl AppSink) {
+    fn retry(&mut self, out: &mut dyn AppSink) {
         if !std::mem::take(&mut self.fresh_secrets) {
             return;
         }
@@ -224,7 +224,7 @@ impl Unwrapper {
         }
     }
 
-    fn end(&mut self, mut conn: Conn, out: &mut impl AppSink) {
+    fn end(&mut self, mut conn: Conn, out: &mut dyn AppSink) {
         conn.flush(out);
         if let Some(mut session) = conn.session.take() {
             self.tell(&mut session, out);

@@ -10,7 +10,7 @@ use crate::bytes::be16;
 use crate::types::{IcmpError, Sink, Transport};
 
 impl Dissector {
-    pub(super) fn icmp(&mut self, ip: &Carried<'_>, frame: Frame, sink: &mut impl Sink) {
+    pub(super) fn icmp(&mut self, ip: &Carried<'_>, frame: Frame, sink: &mut dyn Sink) {
         let v6 = ip.protocol == 58;
         let [kind, code, _, _, _, _, _, _, quoted @ ..] = ip.payload else {
             return self.broken(ip, frame);

@@ -24,7 +24,7 @@ pub(super) struct Carried<'a> {
 }
 
 impl Dissector {
-    pub(super) fn ip(&mut self, packet: &[u8], frame: Frame, sink: &mut impl Sink) {
+    pub(super) fn ip(&mut self, packet: &[u8], frame: Frame, sink: &mut dyn Sink) {
         if let Some(carried) = plain(packet).filter(|_| !self.options.check_checksums) {
             return self.transport(&carried, frame, sink);
         }
@@ -51,7 +51,9 @@ impl Dissector {
             whole: missing == 0 && !payload.fragmented,
         };
         if payload.fragmented {
-            sink.travels(SocketAddr::new(carried.src, 0), SocketAddr::new(carried.dst, 0));
+            if self.options.every_packet {
+                sink.travels(SocketAddr::new(carried.src, 0), SocketAddr::new(carried.dst, 0));
+            }
             self.fragment(&ip, &carried, frame, sink);
         } else {
             self.transport(&carried, frame, sink);
@@ -64,7 +66,7 @@ impl Dissector {
         ip: &LaxIpSlice<'_>,
         carried: &Carried<'_>,
         frame: Frame,
-        sink: &mut impl Sink,
+        sink: &mut dyn Sink,
     ) {
         let Some((id, offset, more)) = place(ip) else {
             return self.summary.malformed(frame.mark);

@@ -64,8 +64,8 @@ impl Dissector {
     }
 
     /// Takes one packet apart and hands what it completes to `sink`.
-    #[inline]
-    pub fn push(&mut self, packet: &Packet<'_>, sink: &mut impl Sink) {
+    #[inline(never)]
+    pub fn push(&mut self, packet: &Packet<'_>, sink: &mut dyn Sink) {
         let mark = packet.mark;
         self.summary.frame(mark, packet.data.len(), packet.original_len);
         let missing = (packet.original_len as usize).saturating_sub(packet.data.len());
@@ -80,7 +80,7 @@ impl Dissector {
     }
 
     /// Everything has been read: hands out what was held, gaps included, and closes every connection.
-    pub fn finish(&mut self, sink: &mut impl Sink) {
+    pub fn finish(&mut self, sink: &mut dyn Sink) {
         self.tcp.finish(&mut self.summary, sink);
         self.defrag.finish(&mut self.summary);
     }
@@ -119,7 +119,7 @@ impl Dissector {
         error
     }
 
-    fn network(&mut self, network: Network<'_>, frame: Frame, sink: &mut impl Sink) {
+    fn network(&mut self, network: Network<'_>, frame: Frame, sink: &mut dyn Sink) {
         if frame.depth > MAX_DEPTH {
             return self.summary.malformed(frame.mark);
         }
@@ -141,7 +141,7 @@ impl Dissector {
 pub fn read(
     reader: impl Read,
     dissector: &mut Dissector,
-    sink: &mut impl Sink,
+    sink: &mut dyn Sink,
 ) -> Result<(), CaptureError> {
     match Capture::open(reader) {
         Ok(capture) => read_capture(capture, dissector, sink),
@@ -151,14 +151,14 @@ pub fn read(
 
 /// As [`read`], for a capture that is open.
 pub fn read_capture(
-    mut capture: Capture<impl Read>,
+    mut capture: Capture<'_>,
     dissector: &mut Dissector,
-    sink: &mut impl Sink,
+    sink: &mut dyn Sink,
 ) -> Result<(), CaptureError> {
     dissector.begin();
     dissector.summary.format = Some(capture.format());
     loop {
-        match capture.next_block() {
+        match capture.following() {
             Ok(Some(Block::Packet(packet))) => dissector.push(&packet, sink),
             Ok(Some(Block::Secrets { kind, bytes })) => sink.secrets(kind, bytes),
             Ok(None) => return Ok(()),

@@ -68,7 +68,7 @@ fn decode(frame: &[u8]) -> Option<Pdu<'_>> {
 
 impl Dissector {
     /// Hands on the payload of a PDU; one that is a packet is taken apart as such.
-    pub(super) fn pdu(&mut self, frame_bytes: &[u8], frame: Frame, sink: &mut impl Sink) {
+    pub(super) fn pdu(&mut self, frame_bytes: &[u8], frame: Frame, sink: &mut dyn Sink) {
         let Some(pdu) = decode(frame_bytes) else {
             if frame.missing == 0 {
                 self.summary.malformed(frame.mark);
@@ -80,7 +80,9 @@ impl Dissector {
         }
         self.summary.exported_pdus += 1;
         self.summary.ports.count(pdu.transport, pdu.src.port().min(pdu.dst.port()));
-        sink.travels(pdu.src, pdu.dst);
+        if self.options.every_packet {
+            sink.travels(pdu.src, pdu.dst);
+        }
         sink.datagram(&Datagram {
             mark: frame.mark,
             src: pdu.src,

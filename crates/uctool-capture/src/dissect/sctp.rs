@@ -66,7 +66,7 @@ struct Data<'a> {
 }
 
 impl Dissector {
-    pub(super) fn sctp(&mut self, ip: &Carried<'_>, frame: Frame, sink: &mut impl Sink) {
+    pub(super) fn sctp(&mut self, ip: &Carried<'_>, frame: Frame, sink: &mut dyn Sink) {
         let (Some(sport), Some(dport), Some(mut chunks)) =
             (be16(ip.payload, 0), be16(ip.payload, 2), ip.payload.get(12..))
         else {
@@ -97,7 +97,7 @@ impl Dissector {
         ends: Endpoints,
         data: Option<Data<'_>>,
         frame: Frame,
-        sink: &mut impl Sink,
+        sink: &mut dyn Sink,
     ) {
         let Some(data) = data else { return };
         let Some(stream) = self.sctp.stream(ends) else { return };

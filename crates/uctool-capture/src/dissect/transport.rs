@@ -13,10 +13,9 @@ use crate::types::{Datagram, Sink, Transport};
 
 impl Dissector {
     #[inline]
-    pub(super) fn transport(&mut self, ip: &Carried<'_>, frame: Frame, sink: &mut impl Sink) {
-        if let (6 | 17 | 132, [a, b, c, d, ..]) = (ip.protocol, ip.payload) {
-            let ports = [u16::from_be_bytes([*a, *b]), u16::from_be_bytes([*c, *d])];
-            sink.travels(SocketAddr::new(ip.src, ports[0]), SocketAddr::new(ip.dst, ports[1]));
+    pub(super) fn transport(&mut self, ip: &Carried<'_>, frame: Frame, sink: &mut dyn Sink) {
+        if self.options.every_packet {
+            travels(ip, sink);
         }
         match ip.protocol {
             17 => self.udp(ip, frame, sink),
@@ -39,7 +38,7 @@ impl Dissector {
     }
 
     #[inline]
-    fn udp(&mut self, ip: &Carried<'_>, frame: Frame, sink: &mut impl Sink) {
+    fn udp(&mut self, ip: &Carried<'_>, frame: Frame, sink: &mut dyn Sink) {
         let Some((header, body)) = ip.payload.split_first_chunk::<8>() else {
             return self.broken(ip, frame);
         };
@@ -83,7 +82,7 @@ impl Dissector {
         });
     }
 
-    fn tcp(&mut self, ip: &Carried<'_>, frame: Frame, sink: &mut impl Sink) {
+    fn tcp(&mut self, ip: &Carried<'_>, frame: Frame, sink: &mut dyn Sink) {
         let Ok(header) = TcpHeaderSlice::from_slice(ip.payload) else {
             return self.broken(ip, frame);
         };
@@ -119,7 +118,7 @@ impl Dissector {
         network: Network<'_>,
         ip: &Carried<'_>,
         frame: Frame,
-        sink: &mut impl Sink,
+        sink: &mut dyn Sink,
     ) {
         self.network(network, Frame { missing: ip.missing, ..frame.deeper() }, sink);
     }
@@ -139,6 +138,14 @@ impl Dissector {
         }
         let pseudo = checksum::pseudo_header(ip.src, ip.dst, 17, stated);
         self.summary.checksum(checksum::is_right(datagram, pseudo), frame.mark)
+    }
+}
+
+/// Tells who sent a packet to whom.
+fn travels(ip: &Carried<'_>, sink: &mut dyn Sink) {
+    if let (6 | 17 | 132, [a, b, c, d, ..]) = (ip.protocol, ip.payload) {
+        let ports = [u16::from_be_bytes([*a, *b]), u16::from_be_bytes([*c, *d])];
+        sink.travels(SocketAddr::new(ip.src, ports[0]), SocketAddr::new(ip.dst, ports[1]));
     }
 }
 

@@ -37,9 +37,13 @@ pub enum Block<'a> {
     },
 }
 
+/// The bytes of an input. Behind a pointer its kind is asked once in many packets, and every capture is read by the same
+/// code.
+type Bytes<'r> = Window<Source<Box<dyn Read + 'r>>>;
+
 /// A capture being read: its packets in file order, in constant memory.
-pub struct Capture<R: Read> {
-    window: Window<Source<R>>,
+pub struct Capture<'r> {
+    window: Bytes<'r>,
     format: Format,
     compression: Option<&'static str>,
     frame: u64,
@@ -52,19 +56,19 @@ pub struct Capture<R: Read> {
 const HEAD: usize = 512;
 
 /// What an input turned out to be.
-pub enum Input<R: Read> {
+pub enum Input<'r> {
     /// A capture.
-    Capture(Capture<R>),
+    Capture(Capture<'r>),
     /// Something else.
-    Other(Other<R>),
+    Other(Other<'r>),
 }
 
 /// An input that is no capture: its bytes from the first on, without the compression around them.
-pub struct Other<R: Read> {
-    window: Window<Source<R>>,
+pub struct Other<'r> {
+    window: Bytes<'r>,
 }
 
-impl<R: Read> Other<R> {
+impl Other<'_> {
     /// The first bytes, at most 512.
     pub fn head(&self) -> &[u8] {
         let data = self.window.data();
@@ -82,15 +86,15 @@ impl<R: Read> Other<R> {
     }
 }
 
-impl<R: Read> Read for Other<R> {
+impl Read for Other<'_> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         self.window.take(out)
     }
 }
 
-impl<R: Read> Capture<R> {
+impl<'r> Capture<'r> {
     /// Recognises compression and format by content and reads the file header.
-    pub fn open(reader: R) -> Result<Self, CaptureError> {
+    pub fn open(reader: impl Read + 'r) -> Result<Self, CaptureError> {
         match Self::recognise(reader)? {
             Input::Capture(capture) => Ok(capture),
             Input::Other(other) => {
@@ -100,7 +104,11 @@ impl<R: Read> Capture<R> {
     }
 
     /// As [`Capture::open`], but gives back what is no capture.
-    pub fn recognise(reader: R) -> Result<Input<R>, CaptureError> {
+    pub fn recognise(reader: impl Read + 'r) -> Result<Input<'r>, CaptureError> {
+        Self::of(Box::new(reader))
+    }
+
+    fn of(reader: Box<dyn Read + 'r>) -> Result<Input<'r>, CaptureError> {
         let source =
             Source::open(reader).map_err(|source| CaptureError::Read { offset: 0, source })?;
         let compression = source.compression();
@@ -150,11 +158,22 @@ impl<R: Read> Capture<R> {
 
     /// The next packet or secrets. After an error there is nothing more.
     pub fn next_block(&mut self) -> Result<Option<Block<'_>>, CaptureError> {
+        self.following()
+    }
+
+    /// As [`Capture::next_block`], for the loop that reads whole captures.
+    #[expect(clippy::inline_always, reason = "a call for each packet is a tenth of the loop")]
+    #[inline(always)]
+    pub(crate) fn following(&mut self) -> Result<Option<Block<'_>>, CaptureError> {
         let step = self.advance()?;
         Ok(step.map(|step| self.block(step)))
     }
 
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "part of the loop over packets: see `Self::following`"
+    )]
+    #[inline(always)]
     fn advance(&mut self) -> Result<Option<Step>, CaptureError> {
         self.window.consume(std::mem::take(&mut self.pending));
         if self.ended {
@@ -193,17 +212,14 @@ impl<R: Read> Capture<R> {
 
     #[inline]
     fn block(&self, step: Step) -> Block<'_> {
-        let part = |head: usize, len: usize| {
-            self.window.data().get(head..head.saturating_add(len)).unwrap_or_default()
-        };
         match step {
             Step::Secrets { kind, head, len, .. } => {
-                Block::Secrets { kind, bytes: part(head, len) }
+                Block::Secrets { kind, bytes: self.window.part(head, len) }
             }
             Step::Packet { head, len, original_len, time, link, .. } => Block::Packet(Packet {
                 mark: Mark { frame: self.frame, time },
                 link,
-                data: part(head, len),
+                data: self.window.part(head, len),
                 original_len,
             }),
             Step::End | Step::Skip(_) | Step::Numbered(_) => Block::Secrets { kind: 0, bytes: &[] },
@@ -225,7 +241,7 @@ fn read_error(compression: Option<&'static str>, offset: u64, source: io::Error)
     }
 }
 
-impl<R: Read> std::fmt::Debug for Capture<R> {
+impl std::fmt::Debug for Capture<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Capture")
             .field("format", &self.format())

@@ -51,6 +51,13 @@ impl<R: Read> Window<R> {
         self.buffer.get(self.start..self.end).unwrap_or_default()
     }
 
+    /// `len` bytes of [`Self::data`] from the place `at` on, as far as they are in memory. Neither is more than a record.
+    #[inline]
+    pub(crate) fn part(&self, at: usize, len: usize) -> &[u8] {
+        let start = self.start + at;
+        self.buffer.get(start..self.end.min(start + len)).unwrap_or_default()
+    }
+
     /// Drops the first `len` bytes of [`Self::data`].
     #[inline]
     pub(crate) fn consume(&mut self, len: usize) {
@@ -133,6 +140,8 @@ mod tests {
         let mut window = Window::new(Drip(b"abcdef", false));
         assert!(window.fill(4).unwrap());
         assert_eq!(window.data(), b"abcd");
+        assert_eq!((window.part(1, 2), window.part(3, 2)), (&b"bc"[..], &b"d"[..]));
+        assert_eq!((window.part(5, 1), window.part(0, 9)), (&b""[..], &b"abcd"[..]));
         window.consume(3);
         assert!(window.skip(2).unwrap());
         assert_eq!(window.offset(), 5);

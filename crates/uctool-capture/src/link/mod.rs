@@ -54,6 +54,8 @@ pub(crate) fn peel(link: LinkType, frame: &[u8]) -> Network<'_> {
 #[inline]
 pub(crate) fn ethernet(frame: &[u8]) -> Network<'_> {
     match (be16(frame, 12), frame.get(14..)) {
+        // Nearly every frame: decided before the others are asked about.
+        (Some(0x0800 | 0x86dd), Some(packet)) => Network::Ip(packet),
         (Some(kind), Some(payload)) => from_ethertype(kind, payload),
         _ => Network::Malformed,
     }

@@ -123,7 +123,7 @@ impl Conn {
         &mut self,
         segment: &Segment<'_>,
         stats: &mut TcpSummary,
-        sink: &mut impl Sink,
+        sink: &mut dyn Sink,
     ) -> Verdict {
         if self.is_another(segment) {
             return Verdict::Another;
@@ -162,7 +162,7 @@ impl Conn {
     }
 
     /// Decides where the streams start and replays what was kept back.
-    pub(crate) fn settle(&mut self, stats: &mut TcpSummary, sink: &mut impl Sink) {
+    pub(crate) fn settle(&mut self, stats: &mut TcpSummary, sink: &mut dyn Sink) {
         let start = std::mem::replace(&mut self.start, Start::Settled);
         let Start::KeptBack(prelude) = start else { return };
         for direction in [Direction::ToServer, Direction::ToClient] {
@@ -177,7 +177,7 @@ impl Conn {
     }
 
     /// Hands out what is left. The connection is over.
-    pub(crate) fn close(&mut self, stats: &mut TcpSummary, sink: &mut impl Sink) {
+    pub(crate) fn close(&mut self, stats: &mut TcpSummary, sink: &mut dyn Sink) {
         self.settle(stats, sink);
         let mark = self.last;
         for direction in [Direction::ToServer, Direction::ToClient] {
@@ -193,7 +193,7 @@ impl Conn {
         direction: Direction,
         mark: Mark,
         stats: &mut TcpSummary,
-        sink: &mut impl Sink,
+        sink: &mut dyn Sink,
     ) -> bool {
         let (half, mut outlet) = self.parts(direction, stats, sink);
         let gave = half.give_up(mark, &mut outlet);
@@ -272,7 +272,7 @@ impl Conn {
         ack_fits == Some(false) || self.implausible >= BELIEVED
     }
 
-    fn process(&mut self, segment: &Segment<'_>, stats: &mut TcpSummary, sink: &mut impl Sink) {
+    fn process(&mut self, segment: &Segment<'_>, stats: &mut TcpSummary, sink: &mut dyn Sink) {
         let direction = self.direction(segment);
         let mark = segment.mark;
         let [to_server, to_client] = &mut self.packets;
@@ -308,7 +308,7 @@ impl Conn {
     }
 
     /// Gives up holes that have been open too long.
-    fn check_waits(&mut self, mark: Mark, stats: &mut TcpSummary, sink: &mut impl Sink) {
+    fn check_waits(&mut self, mark: Mark, stats: &mut TcpSummary, sink: &mut dyn Sink) {
         if !self.halves.iter().any(Half::has_hole) {
             self.waits = [None; 2];
             return;
@@ -357,13 +357,13 @@ impl Conn {
         *(if direction == Direction::ToServer { to_server } else { to_client }) = wait;
     }
 
-    fn after(&mut self, sink: &mut impl Sink) {
+    fn after(&mut self, sink: &mut dyn Sink) {
         if self.halves.iter().all(|half| half.finished) {
             self.say_closed(sink);
         }
     }
 
-    fn say_closed(&mut self, sink: &mut impl Sink) {
+    fn say_closed(&mut self, sink: &mut dyn Sink) {
         if !self.closed && self.announced {
             sink.stream(&self.connection, StreamEvent::Closed);
         }
@@ -371,12 +371,12 @@ impl Conn {
     }
 
     /// The stream of a direction and what takes its bytes.
-    fn parts<'a, S: Sink>(
+    fn parts<'a>(
         &'a mut self,
         direction: Direction,
         stats: &'a mut TcpSummary,
-        sink: &'a mut S,
-    ) -> (&'a mut Half, ToSink<'a, S>) {
+        sink: &'a mut dyn Sink,
+    ) -> (&'a mut Half, ToSink<'a>) {
         let Self { halves: [to_server, to_client], connection, announced, .. } = self;
         let half = if direction == Direction::ToServer { to_server } else { to_client };
         (half, ToSink { connection, announced, direction, stats, sink })
@@ -384,15 +384,15 @@ impl Conn {
 }
 
 /// Hands the events of one direction to the sink and counts them.
-struct ToSink<'a, S> {
+struct ToSink<'a> {
     connection: &'a Connection,
     announced: &'a mut bool,
     direction: Direction,
     stats: &'a mut TcpSummary,
-    sink: &'a mut S,
+    sink: &'a mut dyn Sink,
 }
 
-impl<S: Sink> Outlet for ToSink<'_, S> {
+impl Outlet for ToSink<'_> {
     fn data(&mut self, bytes: &[u8], mark: Mark) {
         *self.announced = true;
         let direction = self.direction;

@@ -75,7 +75,7 @@ impl Tcp {
         &mut self,
         segment: &Segment<'_>,
         summary: &mut Summary,
-        sink: &mut impl Sink,
+        sink: &mut dyn Sink,
     ) {
         summary.tcp.segments += 1;
         self.settle_overdue(segment.mark, summary, sink);
@@ -98,7 +98,7 @@ impl Tcp {
     }
 
     /// The capture is over.
-    pub(crate) fn finish(&mut self, summary: &mut Summary, sink: &mut impl Sink) {
+    pub(crate) fn finish(&mut self, summary: &mut Summary, sink: &mut dyn Sink) {
         for class in [Class::Ended, Class::Active, Class::Idle] {
             while let Some(slot) = self.slots.oldest(class) {
                 self.drop_slot(slot, summary, sink);
@@ -112,7 +112,7 @@ impl Tcp {
         slot: u32,
         segment: &Segment<'_>,
         summary: &mut Summary,
-        sink: &mut impl Sink,
+        sink: &mut dyn Sink,
     ) -> Verdict {
         let Some(conn) = self.slots.get_mut(slot) else { return Verdict::Taken };
         let direction = conn.direction(segment);
@@ -154,7 +154,7 @@ impl Tcp {
         key: Key,
         segment: &Segment<'_>,
         summary: &mut Summary,
-        sink: &mut impl Sink,
+        sink: &mut dyn Sink,
     ) -> u32 {
         self.make_room(segment.mark, summary, sink);
         self.next_id += 1;
@@ -168,7 +168,7 @@ impl Tcp {
         slot
     }
 
-    fn make_room(&mut self, mark: Mark, summary: &mut Summary, sink: &mut impl Sink) {
+    fn make_room(&mut self, mark: Mark, summary: &mut Summary, sink: &mut dyn Sink) {
         while self.slots.len() >= self.limits.connections.max(1) {
             // A flood of calls that nobody answers must not push out the connections in use.
             let idle = self.slots.class_len(Class::Idle);
@@ -192,7 +192,7 @@ impl Tcp {
         }
     }
 
-    fn drop_slot(&mut self, slot: u32, summary: &mut Summary, sink: &mut impl Sink) {
+    fn drop_slot(&mut self, slot: u32, summary: &mut Summary, sink: &mut dyn Sink) {
         let Some(mut conn) = self.slots.remove(slot) else { return };
         let (client, server) = (conn.connection.client, conn.connection.server);
         self.account(client.ip(), conn.held_cost(Direction::ToServer), 0);
@@ -205,7 +205,7 @@ impl Tcp {
     }
 
     /// Starts connections that have waited long enough, so that nothing is handed out much later than it was seen.
-    fn settle_overdue(&mut self, now: Mark, summary: &mut Summary, sink: &mut impl Sink) {
+    fn settle_overdue(&mut self, now: Mark, summary: &mut Summary, sink: &mut dyn Sink) {
         while let Some(&Waiting { slot, id, since }) = self.waiting.front() {
             let elapsed =
                 now.time.zip(since.time).map_or(0, |(now, then)| now.saturating_sub(then));
@@ -223,7 +223,7 @@ impl Tcp {
         }
     }
 
-    fn settle(&mut self, slot: u32, summary: &mut Summary, sink: &mut impl Sink) {
+    fn settle(&mut self, slot: u32, summary: &mut Summary, sink: &mut dyn Sink) {
         let Some(conn) = self.slots.get_mut(slot) else { return };
         conn.settle(&mut summary.tcp, sink);
         let Connection { client, server, .. } = conn.connection;
@@ -252,7 +252,7 @@ impl Tcp {
         direction: Direction,
         segment: &Segment<'_>,
         summary: &mut Summary,
-        sink: &mut impl Sink,
+        sink: &mut dyn Sink,
     ) {
         let sender = segment.src.ip();
         loop {

@@ -135,7 +135,7 @@ impl Call {
         let host = |(a, b): &(SocketAddr, SocketAddr)| (a.ip().min(b.ip()), a.ip().max(b.ip()));
         let hosts = carriers.iter().map(host).collect();
         Self {
-            dissector: Dissector::new(Options::default()),
+            dissector: Dissector::new(Options { every_packet: true, ..Options::default() }),
             ends: Ends { carriers, hosts, found: false },
         }
     }

@@ -25,7 +25,7 @@ impl Session {
         plain: &[u8],
         mark: Mark,
         decrypted: Option<SessionId>,
-        out: &mut impl AppSink,
+        out: &mut dyn AppSink,
     ) {
         match kind {
             APPLICATION_DATA if decrypted.is_some() && !plain.is_empty() => {

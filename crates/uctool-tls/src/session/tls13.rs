@@ -14,7 +14,7 @@ impl Session {
         mut thirteen: Thirteen,
         record: &mut Record,
         env: &mut Env<'_>,
-        out: &mut impl AppSink,
+        out: &mut dyn AppSink,
     ) -> Step {
         let header = record.header;
         if header.kind != APPLICATION_DATA {

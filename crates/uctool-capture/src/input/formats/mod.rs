@@ -69,7 +69,11 @@ impl Format {
     }
 
     /// The next record.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "part of the loop over packets: see `Capture::following`"
+    )]
+    #[inline(always)]
     pub(crate) fn step(&mut self, window: &mut Window<impl Read>) -> Result<Step, CaptureError> {
         match self {
             Self::Pcap(pcap) => pcap.step(window),

@@ -49,6 +49,7 @@ impl Netmon {
         Ok(Some(Self { minor, network, start, frames_left: table / 4 }))
     }
 
+    #[inline(never)]
     pub(crate) fn step(&mut self, window: &mut Window<impl Read>) -> Result<Step, CaptureError> {
         if self.frames_left == 0 {
             return Ok(Step::End);

@@ -98,7 +98,11 @@ impl Pcap {
         }
     }
 
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "part of the loop over packets: see `Capture::following`"
+    )]
+    #[inline(always)]
     pub(crate) fn step(&self, window: &mut Window<impl Read>) -> Result<Step, CaptureError> {
         let head = self.dialect.record_header();
         if !require(window, "packet record", head)? {

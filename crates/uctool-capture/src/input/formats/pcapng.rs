@@ -77,7 +77,8 @@ impl Pcapng {
         (u32::from_le_bytes(magic) == SECTION).then_some(Self { order, interfaces: Vec::new() })
     }
 
-    #[inline]
+    /// Kept out of the loop over the packets of a pcap, whose numbers then stay in registers.
+    #[inline(never)]
     pub(crate) fn step(&mut self, window: &mut Window<impl Read>) -> Result<Step, CaptureError> {
         if !require(window, "block", 12)? {
             return Ok(Step::End);

@@ -38,6 +38,7 @@ impl Snoop {
         Ok(Some(Self { link: link_type(datalink) }))
     }
 
+    #[inline(never)]
     pub(crate) fn step(&self, window: &mut Window<impl Read>) -> Result<Step, CaptureError> {
         if !require(window, "packet record", RECORD_HEADER as usize)? {
             return Ok(Step::End);
