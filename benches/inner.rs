@@ -7,7 +7,8 @@ use divan::Bencher;
 use divan::counter::BytesCount;
 use uctool_capture::{Connection, Datagram, Dissector, Options, Sink, StreamEvent};
 use uctool_core::json::Object;
-use uctool_sip::{Framed, Framer, Message, defects, unfold};
+use uctool_message::value::unfold;
+use uctool_message::{Framed, Framer, Message, defects};
 
 fn main() {
     divan::main();

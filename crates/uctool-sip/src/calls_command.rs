@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use uctool_capture::{CaptureError, Dissector, Options};
 use uctool_core::text::count;
 use uctool_core::{Failure, Io, ReportWriter, Session};
+use uctool_message::{Decoder, Unit, Work};
 use uctool_tls::rules::Sessions;
 use uctool_tls::{KeyError, Unwrapper};
 
@@ -12,7 +13,6 @@ use crate::call_row::CallRow;
 use crate::calls::{Dialog, Watch};
 use crate::cli::{Opened, Watched, not_of_texts};
 use crate::data::{CallsV1, HeldV1};
-use crate::decode::{Decoder, Work};
 use crate::filter::Where;
 use crate::follow::Follower;
 use crate::input::{self, Read};
@@ -21,7 +21,6 @@ use crate::peers::Peers;
 use crate::rules::judge::{About, Panel};
 use crate::rules::{self, Decoded};
 use crate::secrets::SecretArgs;
-use crate::seen::Unit;
 
 pub(crate) const HELP: &str = "\
 Captures given together are one story, in the order they were taken: a call may begin in one and end in the next.

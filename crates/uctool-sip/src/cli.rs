@@ -5,19 +5,19 @@ use uctool_core::io::Progress;
 use uctool_core::text::count;
 use uctool_core::unpack::{self, Member};
 use uctool_core::{Failure, Io, Line, Outcome, ReportWriter, Rule, Session, Tool};
+use uctool_message::{Decoder, Tally, Work};
 use uctool_tls::rules::Sessions;
 use uctool_tls::{KeyError, Unwrapper};
 
 use crate::calls_command::{self, CallsArgs};
 use crate::data::InputV1;
-use crate::decode::{Decoder, Work};
 use crate::export::{self, ExportArgs};
 use crate::input::{self, Read};
 use crate::ladder::{self, FlowArgs};
 use crate::logs::Told;
 use crate::printer::Printer;
 use crate::rules::judge::About;
-use crate::rules::{self, Decoded, Tally};
+use crate::rules::{self, Decoded};
 use crate::secrets::SecretArgs;
 
 /// Bytes between two steps of the progress display.

@@ -146,7 +146,8 @@ pub(crate) struct ExportV1<'a> {
     pub(crate) left_out: Option<&'a BTreeMap<String, u64>>,
 }
 
-/// The members of a [`SipRow`](crate::rows::SipRow), which is written without a struct: a test holds it against this.
+/// A SIP message.
+// A `SipRow` is written without a struct: a test holds its members against these.
 #[cfg(feature = "schema")]
 #[expect(dead_code, reason = "it only describes")]
 #[derive(schemars::JsonSchema)]
@@ -184,7 +185,7 @@ struct SipRowV1 {
     complete: bool,
 }
 
-/// Those of an [`HttpRow`](crate::rows::HttpRow).
+/// The head of an HTTP message, as an `HttpRow` writes it.
 #[cfg(feature = "schema")]
 #[expect(dead_code, reason = "it only describes")]
 #[derive(schemars::JsonSchema)]

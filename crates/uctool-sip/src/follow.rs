@@ -3,14 +3,12 @@
 use std::rc::Rc;
 
 use uctool_capture::{Connection, Datagram, IcmpError, StreamEvent};
+use uctool_message::{Consumer, Context, HttpHead, SeenSip, Tally};
 use uctool_tls::SessionReport;
 use uctool_tls::rules::Sessions;
 
 use crate::calls::{Tracker, Watch};
-use crate::http::HttpHead;
 use crate::peers::Peers;
-use crate::rules::Tally;
-use crate::seen::{Consumer, Context, SeenSip};
 
 /// Gives messages to the tracker and counts what the rules of captures ask.
 pub(crate) struct Follower<W: Watch> {

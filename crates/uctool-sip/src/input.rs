@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use uctool_capture::{Capture, CaptureError, Dissector, Input, read_capture};
+use uctool_message::Work;
 
-use crate::decode::Work;
 use crate::logs::{self, Told};
 
 /// How the reading of an input went.

@@ -6,11 +6,9 @@ use std::rc::Rc;
 
 use uctool_capture::Mark;
 use uctool_core::time;
+use uctool_message::{Agent, SeenSip, Unit};
 use uctool_release::{Product, Spelled};
 use uctool_tls::SessionReport;
-
-use crate::seen::{SeenSip, Unit};
-use crate::value::unfold;
 
 /// How many different chains are kept.
 const MAX_CHAINS: usize = 64;
@@ -92,14 +90,14 @@ impl Peers {
 
     /// Notes what the sender of a message says it is.
     pub(crate) fn sip(&mut self, seen: &SeenSip<'_>) {
-        if let Some(word) = Word::of(seen) {
-            self.word(word);
+        if let Some(agent) = Agent::of(seen) {
+            self.agent(agent);
         }
     }
 
     /// Notes what a sender says it is.
-    pub(crate) fn word(&mut self, word: Word) {
-        let Word { ip, words, at, unit } = word;
+    pub(crate) fn agent(&mut self, agent: Agent) {
+        let Agent { ip, words, at, unit } = agent;
         let key = (ip, words);
         if self.products.contains_key(&key) || self.products.len() == MAX_PRODUCTS {
             return;
@@ -108,33 +106,6 @@ impl Peers {
             let source = Rc::clone(&self.source);
             self.products.insert(key, Claim { source, product, release, at, unit });
         }
-    }
-}
-
-/// What the sender of a message says it is, where that is a product of Cisco.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Word {
-    ip: IpAddr,
-    words: String,
-    at: u64,
-    unit: Unit,
-}
-
-impl Word {
-    pub(crate) fn of(seen: &SeenSip<'_>) -> Option<Self> {
-        let fields = &seen.message.fields;
-        let words = fields.user_agent.or(fields.server)?;
-        // Nearly every header is another's: a look at a few bytes is all it costs.
-        if !words.trim_ascii_start().starts_with(b"Cisco-CU") {
-            return None;
-        }
-        let (ip, words) = (seen.context.src.ip(), unfold(words).into_owned());
-        Some(Self { ip, words, at: seen.context.mark.frame, unit: seen.context.unit })
-    }
-
-    /// Whether `later` says nothing that is not said here.
-    pub(crate) fn covers(&self, later: &Self) -> bool {
-        self.ip == later.ip && self.words == later.words
     }
 }
 

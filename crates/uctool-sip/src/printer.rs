@@ -3,17 +3,14 @@
 use std::rc::Rc;
 
 use uctool_core::{InOrder, ReportWriter};
+use uctool_message::{Batch, Consumer, Context, Found, HttpHead, HttpRow, SeenSip, Tally, What};
 use uctool_tls::SessionReport;
 use uctool_tls::rules::Sessions;
 
-use crate::batch::Batch;
 use crate::calls::Watch;
-use crate::http::HttpHead;
 use crate::peers::Peers;
-use crate::rows::HttpRow;
+use crate::rules;
 use crate::rules::judge::Panel;
-use crate::rules::{self, Tally};
-use crate::seen::{Consumer, Context, Found, SeenSip, What};
 use crate::session_row::SessionRow;
 
 /// Writes what the decoder finds. What is asked of a message alone is done in batches, by as many threads as there are
@@ -90,8 +87,8 @@ impl<'p, 's> Printer<'p, 's> {
             self.report.row(&row);
         }
         self.tally.add(batch.tally());
-        for word in batch.take_words() {
-            self.peers.word(word);
+        for agent in batch.take_agents() {
+            self.peers.agent(agent);
         }
         batch.clear();
         self.spare.push(batch);

@@ -9,8 +9,10 @@ use uctool_capture::{
     Transport, read_capture,
 };
 use uctool_core::Io as _;
+use uctool_message::value::unfold;
+use uctool_message::{Consumer, Context, Decoder, HttpHead, SeenSip, Unit, Work};
 use uctool_release::{Product, Spelled};
-use uctool_sip::{Consumer, Context, Decoder, HttpHead, SeenSip, Unit, Work, claim, unfold};
+use uctool_sip::claim;
 use uctool_tls::{Limits, SessionReport, Unwrapper};
 
 use crate::desk::Desk;
@@ -167,10 +169,6 @@ impl Sink for Spy<'_, '_> {
         self.work.stream(connection, event);
     }
 
-    fn travels(&mut self, src: SocketAddr, dst: SocketAddr) {
-        self.work.travels(src, dst);
-    }
-
     fn icmp_error(&mut self, error: &IcmpError<'_>) {
         self.work.icmp_error(error);
     }
@@ -227,7 +225,7 @@ impl Consumer for Survey {
 #[cfg(test)]
 mod tests {
     use uctool_capture::Mark;
-    use uctool_sip::{Carrier, Http};
+    use uctool_message::{Carrier, Http};
 
     use super::*;
 

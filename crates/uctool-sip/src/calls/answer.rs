@@ -1,13 +1,11 @@
 //! What a response changes in its dialog.
 
 use uctool_capture::Mark;
+use uctool_message::text::{any_parameter, cut, keep};
+use uctool_message::value::{parameter, unfold};
+use uctool_message::{Method, Said, SeenSip};
 
 use super::dialog::{Cause, Dialog, Kind, Registration, Side};
-use super::method::Method;
-use super::said::Said;
-use super::text::{cut, keep, parameter_of};
-use crate::seen::SeenSip;
-use crate::value::{parameter, unfold};
 
 /// How many forks are kept.
 const MAX_FORKS: usize = 8;
@@ -128,8 +126,8 @@ impl Dialog {
         let protocol = first.split(';').next().unwrap_or_default().trim();
         self.cause = Some(Cause {
             protocol: cut(protocol, 16).into(),
-            cause: parameter_of(first, "cause").and_then(|text| text.parse().ok()),
-            text: parameter_of(first, "text").map(keep),
+            cause: any_parameter(first, "cause").and_then(|text| text.parse().ok()),
+            text: any_parameter(first, "text").map(keep),
             mark,
         });
     }
@@ -149,7 +147,7 @@ fn note_registration(held: &mut Registration, granted: Option<u32>, taken_back: 
 /// `1800;refresher=uac` (RFC 4028, section 4).
 fn session_timer(value: &str) -> (u32, Option<Side>) {
     let seconds = value.split(';').next().and_then(|text| text.trim().parse().ok()).unwrap_or(0);
-    let refresher = match parameter_of(value, "refresher") {
+    let refresher = match any_parameter(value, "refresher") {
         Some("uac") => Some(Side::Caller),
         Some("uas") => Some(Side::Callee),
         _ => None,

@@ -1,17 +1,15 @@
 //! What a message changes in its dialog.
 
 use uctool_capture::Mark;
+use uctool_message::text::{any_parameter, cut, keep, uri_of};
+use uctool_message::value::unfold;
+use uctool_message::{Method, Said, SeenSip};
 
 use super::answer::seconds;
 use super::dialog::{Contact, Dialog, Kind, Side, Transfer};
-use super::method::Method;
-use super::said::Said;
 use super::subscription::{Subscription, state_of};
-use super::text::{cut, keep, parameter_of, uri_of};
 use super::transaction::Transaction;
 use super::watch::Copy;
-use crate::seen::SeenSip;
-use crate::value::unfold;
 
 /// How many transactions of one dialog may wait at once; more are a flood, and the oldest leaves.
 pub(super) const MAX_TRANSACTIONS: usize = 64;
@@ -289,10 +287,11 @@ impl Dialog {
             let state = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
             if state == "terminated" {
                 held.terminated.get_or_insert(mark);
-                held.reason = parameter_of(&value, "reason").map(keep).or(held.reason.take());
+                held.reason = any_parameter(&value, "reason").map(keep).or(held.reason.take());
             }
-            held.expires =
-                parameter_of(&value, "expires").and_then(|text| text.parse().ok()).or(held.expires);
+            held.expires = any_parameter(&value, "expires")
+                .and_then(|text| text.parse().ok())
+                .or(held.expires);
             held.state = Some(cut(&state, 32).into());
         }
         note_content(held, seen);

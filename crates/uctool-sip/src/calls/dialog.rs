@@ -4,14 +4,12 @@
 use std::net::{IpAddr, SocketAddr};
 
 use uctool_capture::Mark;
+use uctool_message::text::{host_of, keep, uri_of, user_of};
+use uctool_message::{Carrier, Context, Method, Said};
 
 use super::legs::Leg;
-use super::method::Method;
-use super::said::Said;
 use super::subscription::Subscription;
-use super::text::{host_of, keep, uri_of, user_of};
 use super::transaction::{Transaction, between};
-use crate::seen::{Carrier, Context};
 
 /// What a dialog is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

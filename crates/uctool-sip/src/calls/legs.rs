@@ -4,11 +4,11 @@ use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 
 use uctool_core::Confidence;
+use uctool_message::Said;
+use uctool_message::text::{cut, same_number};
+use uctool_message::value::unfold;
 
 use super::dialog::{Dialog, Kind};
-use super::said::Said;
-use super::text::cut;
-use crate::value::unfold;
 
 /// What says that two dialogs belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -155,17 +155,7 @@ impl Joiner {
 }
 
 fn user_of_request(dialog: &Dialog) -> &str {
-    super::text::user_of(&dialog.uri)
-}
-
-/// Two numbers of which one may have a prefix the other lacks (an access code, a country code); names must be equal.
-fn same_number(a: &str, b: &str) -> bool {
-    let (a, b) = (a.trim_start_matches('+'), b.trim_start_matches('+'));
-    let digits = |text: &str| text.len() >= 4 && text.bytes().all(|byte| byte.is_ascii_digit());
-    if digits(a) && digits(b) {
-        return a.ends_with(b) || b.ends_with(a);
-    }
-    !a.is_empty() && a == b
+    uctool_message::text::user_of(&dialog.uri)
 }
 
 /// The identifiers a message carries from leg to leg, hashed.
@@ -197,18 +187,4 @@ fn identifiers(said: &Said<'_>) -> Vec<(JoinedBy, u64)> {
         note(JoinedBy::Icid, &icid.unwrap_or_default());
     }
     found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_may_differ_by_a_prefix_and_names_may_not() {
-        assert!(same_number("+15556002", "6002"));
-        assert!(same_number("96002", "6002"));
-        assert!(!same_number("002", "6002"), "three digits are no number");
-        assert!(same_number("anna", "anna") && !same_number("joanna", "anna"));
-        assert!(!same_number("", ""));
-    }
 }

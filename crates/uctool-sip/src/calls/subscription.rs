@@ -4,9 +4,8 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use uctool_capture::Mark;
-
-use super::text::cut;
-use crate::value::decode;
+use uctool_message::text::cut;
+use uctool_message::value::decode;
 
 /// The longest body that is read, in bytes; the number of XML events and of states that are read of it.
 const MAX_BODY: usize = 64 * 1024;

@@ -3,10 +3,9 @@
 use std::net::SocketAddr;
 
 use uctool_capture::Mark;
+use uctool_message::{Carrier, Consumer, Context, Message, SeenSip, Unit};
 
 use super::{Dialog, Tracker, Transaction, Watch};
-use crate::message::Message;
-use crate::seen::{Carrier, Consumer, Context, SeenSip, Unit};
 
 /// Keeps everything it is told.
 #[derive(Default)]

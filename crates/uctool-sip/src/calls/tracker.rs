@@ -6,17 +6,15 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use uctool_core::sort;
 
 use uctool_capture::{Connection, Datagram, IcmpError, StreamEvent};
+use uctool_message::value::unfold;
+use uctool_message::{Consumer, Context, HttpHead, Message, Method, Said, SeenSip};
 
 use super::apply::MAX_TRANSACTIONS;
 use super::dialog::{Dialog, Kind};
 use super::legs::{Joiner, Leg, MAX_LEGS};
-use super::method::Method;
 use super::outcome::PATIENCE;
-use super::said::Said;
 use super::transaction::Transaction;
 use super::watch::{Sighting, Watch};
-use crate::http::HttpHead;
-use crate::seen::{Consumer, Context, SeenSip};
 
 /// How many dialogs may be live at once. A dialog takes about 2 KiB, a hostile one 4, so that the whole stays below 64 MiB.
 pub const MAX_LIVE: usize = 10_000;
@@ -333,6 +331,6 @@ fn hash(call_id: &str) -> u64 {
 
 /// The Call-ID in the few bytes that an ICMP error quotes.
 fn quoted_call_id(quoted: &[u8]) -> Option<String> {
-    let message = crate::message::Message::parse_cut(quoted)?;
-    message.fields.call_id.map(|value| crate::value::unfold(value).into_owned())
+    let message = Message::parse_cut(quoted)?;
+    message.fields.call_id.map(|value| unfold(value).into_owned())
 }

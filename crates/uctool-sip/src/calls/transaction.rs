@@ -3,14 +3,12 @@
 use std::net::SocketAddr;
 
 use uctool_capture::Mark;
+use uctool_message::text::{keep, list_parameter};
+use uctool_message::value::unfold;
+use uctool_message::{Carrier, Method, Said, SeenSip};
 
 use super::dialog::Side;
-use super::method::Method;
-use super::said::Said;
-use super::text::{keep, list_parameter};
 use super::watch::Copy;
-use crate::seen::{Carrier, SeenSip};
-use crate::value::unfold;
 
 /// How many frames of a repeated request are kept.
 const MAX_SENDS: usize = 16;

@@ -1,12 +1,10 @@
 //! Who is told what the tracker does.
 
 use uctool_capture::{Connection, Datagram, IcmpError, StreamEvent};
+use uctool_message::{Context, HttpHead, Said, SeenSip};
 
 use super::dialog::Dialog;
-use super::said::Said;
 use super::transaction::Transaction;
-use crate::http::HttpHead;
-use crate::seen::{Context, SeenSip};
 
 /// Whether a message is new.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

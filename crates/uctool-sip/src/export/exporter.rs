@@ -5,14 +5,14 @@ use std::io;
 use std::net::SocketAddr;
 
 use uctool_core::io::Output;
+use uctool_message::value::unfold;
+use uctool_message::{Consumer, Context, SeenSip};
 use uctool_tls::{SessionReport, SessionSecrets};
 use zeroize::Zeroizing;
 
 use super::anonymize::Anonymizer;
 use super::pcapng::Writer;
 use super::pdu;
-use crate::seen::{Consumer, Context, SeenSip};
-use crate::value::unfold;
 
 /// How many pairs of addresses one call may be spread over.
 const MAX_CARRIERS: usize = 4096;

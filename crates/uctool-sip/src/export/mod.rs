@@ -13,12 +13,12 @@ use uctool_core::sort;
 use uctool_capture::{Dissector, Options};
 use uctool_core::text::count;
 use uctool_core::{Failure, Io, Session};
+use uctool_message::{Decoder, Work};
 use uctool_tls::Unwrapper;
 use zeroize::Zeroizing;
 
 use crate::cli::Opened;
 use crate::data::ExportV1;
-use crate::decode::{Decoder, Work};
 use crate::secrets::SecretArgs;
 use anonymize::{Anonymizer, LeftOut};
 use copy::{Call, Copied, Source, Stopped};

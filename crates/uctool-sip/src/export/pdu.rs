@@ -3,8 +3,7 @@
 use std::net::IpAddr;
 
 use uctool_capture::LinkType;
-
-use crate::seen::{Carrier, Context};
+use uctool_message::{Carrier, Context};
 
 /// The link type of exported PDUs.
 pub(crate) const LINK: LinkType = LinkType(252);
@@ -46,9 +45,9 @@ fn tag(out: &mut Vec<u8>, tag: u16, value: &[u8]) {
 #[cfg(test)]
 mod tests {
     use uctool_capture::Mark;
+    use uctool_message::Unit;
 
     use super::*;
-    use crate::seen::Unit;
 
     #[test]
     fn tags_come_in_whole_words_and_the_payload_last() {

@@ -3,13 +3,15 @@
 use std::net::{IpAddr, SocketAddr};
 use uctool_core::sort;
 
+use uctool_message::Method;
+
 use super::draft::{Draft, What, name};
 use super::faults;
 use super::model::{Arrow, Ladder, Strand};
 use super::session::{Role, Session};
 use super::words::spoken;
 use crate::calls::between;
-use crate::calls::{Dialog, Kind, Method, Outcome};
+use crate::calls::{Dialog, Kind, Outcome};
 
 /// The most columns; the last stands for all hosts after it.
 pub(super) const MAX_HOSTS: usize = 24;

@@ -4,14 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 
 use uctool_capture::{Connection, IcmpError, StreamEvent};
+use uctool_message::value::unfold;
+use uctool_message::{Message, SeenSip};
 
 use super::build;
 use super::draft::Draft;
 use super::model::Ladder;
 use crate::calls::{Copy, Dialog, Kind, Sighting, Watch};
-use crate::message::Message;
-use crate::seen::SeenSip;
-use crate::value::unfold;
 
 /// The most arrows of one ladder.
 pub(super) const MAX_ARROWS: usize = 1000;

@@ -4,11 +4,12 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use uctool_capture::{Connection, Direction, IcmpError, Mark};
+use uctool_message::text::cut;
+use uctool_message::value::unfold;
+use uctool_message::{Carrier, Context, Method, SeenSip, Unit};
 
 use super::session::{self, Medium};
-use crate::calls::{Copy, Method, Side, Sighting, cut};
-use crate::seen::{Carrier, Context, SeenSip, Unit};
-use crate::value::unfold;
+use crate::calls::{Copy, Side, Sighting};
 
 /// The longest message that is kept whole, in bytes.
 const MAX_MESSAGE: usize = 64 * 1024;

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use uctool_core::{Finding, Severity};
+use uctool_message::Method;
 
 use super::draft::{Draft, What, name};
 use super::model::{Fault, Ladder};
 use super::words::spoken;
-use crate::calls::{Dialog, Method, Outcome, between};
+use crate::calls::{Dialog, Outcome, between};
 
 /// The faults of `drafts`, and for each draft those it shows, by index. `dialogs` are the legs.
 pub(super) fn of(drafts: &[Draft], dialogs: &[&Dialog]) -> (Vec<Fault>, Vec<Vec<usize>>) {

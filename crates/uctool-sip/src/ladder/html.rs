@@ -5,11 +5,11 @@
 use std::fmt::Write as _;
 
 use uctool_core::text::{count, escape, xml};
+use uctool_message::value::decode;
 
 use super::model::{Arrow, Ladder};
 use super::svg::{self, safe};
 use super::words::{about, fault_words, left_out, letter, ms, notes, title};
-use crate::value::decode;
 
 /// What the page may do: nothing but style itself.
 const POLICY: &str =

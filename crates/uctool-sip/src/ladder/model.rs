@@ -2,10 +2,10 @@
 
 use uctool_capture::Mark;
 use uctool_core::Rule;
+use uctool_message::{Carrier, Unit};
 
 use super::session::Session;
 use crate::calls::{JoinedBy, Kind, Outcome};
-use crate::seen::{Carrier, Unit};
 
 /// A call with all its legs, or another dialog.
 #[derive(Debug, Clone)]

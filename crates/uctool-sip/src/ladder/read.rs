@@ -2,18 +2,17 @@
 
 use uctool_capture::{Dissector, Options, Summary};
 use uctool_core::{Finding, Io, Outcome, ReportWriter};
+use uctool_message::{Decoder, Unit, Work};
 use uctool_tls::rules::Sessions;
 use uctool_tls::{KeyError, Keyring, Unwrapper};
 
 use super::collect::{Collector, Wanted};
 use crate::cli::{Opened, Watched, judge, judge_carriers};
-use crate::decode::{Decoder, Work};
 use crate::follow::Follower;
 use crate::input;
 use crate::media::Ear;
 use crate::rules::judge::{About, Panel};
 use crate::rules::{self, Decoded};
-use crate::seen::Unit;
 
 /// What lasts from one capture to the next.
 pub(super) struct Run {

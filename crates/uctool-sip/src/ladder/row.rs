@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 use uctool_core::{Line, Row, json, time};
+use uctool_message::{Carrier, Unit};
 
 use super::model::{Arrow, Ladder};
 use super::session::Session;
 use super::text;
-use crate::seen::{Carrier, Unit};
 
 /// One ladder.
 #[derive(Debug, Serialize)]

@@ -1,10 +1,9 @@
 //! What SDP (RFC 8866) offers and answers (RFC 3264): codecs, address, port and direction of each medium.
 
 use serde::Serialize;
-
-use crate::calls::cut;
-use crate::message::Message;
-use crate::sdp::{Media, Sdp};
+use uctool_message::Message;
+use uctool_message::sdp::{Media, Sdp};
+use uctool_message::text::cut;
 
 /// How many media and codecs are kept.
 const MAX_MEDIA: usize = 8;

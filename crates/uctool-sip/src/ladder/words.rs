@@ -2,10 +2,10 @@
 
 use uctool_core::text::{count, escape};
 use uctool_core::time;
+use uctool_message::Carrier;
 
 use super::model::{Arrow, Fault, Ladder};
 use crate::calls::Kind;
-use crate::seen::Carrier;
 
 /// Whole milliseconds since the first message; `-` without a clock.
 pub(crate) fn ms(nanoseconds: Option<i64>) -> String {

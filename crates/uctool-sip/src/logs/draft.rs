@@ -1,10 +1,10 @@
 //! One message of a text while its lines come in.
 
+use uctool_message::{MAX_BODY, MAX_HEAD};
+
 use super::cut::Piece;
 use super::header::Header;
 use super::start;
-use crate::framer::MAX_BODY;
-use crate::message::MAX_HEAD;
 
 /// What a line was to a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -310,7 +310,7 @@ fn is_header(line: &[u8]) -> bool {
     let name = line.get(..colon).unwrap_or_default().trim_ascii_end();
     name.len() <= 64
         && name.first().is_some_and(u8::is_ascii_alphabetic)
-        && name.iter().copied().all(crate::start_line::is_token)
+        && name.iter().copied().all(uctool_message::start_line::is_token)
 }
 
 /// `c=IN IP4 10.0.0.1`.

@@ -4,8 +4,8 @@ use std::net::{IpAddr, SocketAddr};
 
 use aho_corasick::AhoCorasick;
 
-use crate::seen::Carrier;
 use uctool_core::stamp::{self as clock, Stamp};
+use uctool_message::Carrier;
 
 /// A product's way of writing messages into a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -24,10 +24,10 @@ use std::collections::BTreeSet;
 use std::io::{self, Read};
 
 use jiff::civil::Date;
+use uctool_message::Consumer;
 
 pub(crate) use uctool_core::stamp::date_header;
 
-use crate::seen::Consumer;
 use cut::Cutter;
 use lines::Lines;
 pub(crate) use lines::is_text;

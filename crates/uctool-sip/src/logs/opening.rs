@@ -4,14 +4,13 @@
 use jiff::civil::Date;
 use uctool_capture::Mark;
 use uctool_core::stamp::{Clock, Stamp, date_header};
+use uctool_message::value::unfold;
+use uctool_message::{Carrier, Consumer, Context, Message, SeenSip, Unit};
 
 use super::Told;
 use super::cut::Piece;
 use super::header::Dialect;
 use super::place::{Places, Via, own_address};
-use crate::message::Message;
-use crate::seen::{Carrier, Consumer, Context, SeenSip, Unit};
-use crate::value::unfold;
 
 /// So many messages are held back at most,
 const MOST: usize = 48;

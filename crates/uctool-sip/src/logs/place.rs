@@ -4,11 +4,10 @@ use std::collections::VecDeque;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+use uctool_message::value::{parameter, unfold};
+use uctool_message::{Carrier, Message, StartLine};
+
 use super::header::{Header, Way, carrier};
-use crate::message::Message;
-use crate::seen::Carrier;
-use crate::start_line::StartLine;
-use crate::value::{parameter, unfold};
 
 /// So many requests are remembered for their responses.
 const ASKED: usize = 256;

@@ -2,8 +2,8 @@
 
 use super::draft::Prefix;
 use super::header::{Dialect, Header, address};
-use crate::start_line::{self, StartLine};
 use uctool_core::stamp as clock;
+use uctool_message::{StartLine, start_line};
 
 /// Methods that begin a message in the middle of a line. At the beginning of a line any word in capitals may.
 pub(crate) const METHODS: [&str; 16] = [

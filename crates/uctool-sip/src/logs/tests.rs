@@ -5,10 +5,10 @@ use std::net::SocketAddr;
 
 use jiff::civil::date;
 use proptest::prelude::*;
+use uctool_message::SeenSip;
+use uctool_message::value::unfold;
 
 use super::*;
-use crate::seen::SeenSip;
-use crate::value::unfold;
 
 /// What a test looks at.
 #[derive(Debug, Clone, PartialEq, Eq)]

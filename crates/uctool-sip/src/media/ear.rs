@@ -5,6 +5,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::{IpAddr, SocketAddr};
 
 use uctool_capture::{Connection, Datagram, IcmpError, Mark, StreamEvent, Summary, Transport};
+use uctool_message::sdp::Sdp;
+use uctool_message::text::host_of;
+use uctool_message::value::unfold;
+use uctool_message::{Method, SeenSip, Unit};
 
 use super::names::{Failed, Names};
 use super::rtp::Stream;
@@ -13,11 +17,8 @@ use super::streams::Streams;
 use super::talk::{Judged, Mismatch, Silence, Talk};
 use super::wire::{Big, OneSided, Refused, Torn, Unreachable, Wire};
 use super::{Few, Place};
-use crate::calls::{Method, Sighting, Watch, host_of};
+use crate::calls::{Sighting, Watch};
 use crate::data::MediaV1;
-use crate::sdp::Sdp;
-use crate::seen::{SeenSip, Unit};
-use crate::value::unfold;
 
 /// So many calls are followed at once; the oldest makes room.
 const MOST_CALLS: usize = 10_000;

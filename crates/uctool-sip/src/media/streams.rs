@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::net::{IpAddr, SocketAddr};
 
 use uctool_capture::Datagram;
+use uctool_message::sdp::static_rate;
 
 use super::rtp::{Rtp, Stream};
-use crate::sdp::static_rate;
 
 /// So many streams are followed at once; a stream takes about 250 bytes.
 const MOST: usize = 32_768;

@@ -3,11 +3,11 @@
 use std::net::{IpAddr, SocketAddr};
 
 use uctool_capture::Mark;
+use uctool_message::sdp::{Flow, Media, Sdp};
+use uctool_message::{Method, Said};
 
 use super::Place;
 use super::streams::Streams;
-use crate::calls::{Method, Said};
-use crate::sdp::{Flow, Media, Sdp};
 
 /// So many addresses a side may name during a call.
 const MAX_ENDPOINTS: usize = 12;

@@ -4,18 +4,18 @@ use std::path::Path;
 
 use uctool_capture::{Dissector, Options};
 use uctool_core::{Finding, Outcome, Severity};
+use uctool_message::{Consumer, Decoder, SeenSip, Unit, Work};
 use uctool_tls::{Keyring, Unwrapper};
 
 use super::*;
 use crate::calls::Tracker;
-use crate::decode::{Decoder, Work};
 use crate::rules;
 
 /// Takes messages out of the decoder.
 struct Driver(Tracker<Ear>);
 
-impl crate::seen::Consumer for Driver {
-    fn sip(&mut self, seen: &crate::seen::SeenSip<'_>) {
+impl Consumer for Driver {
+    fn sip(&mut self, seen: &SeenSip<'_>) {
         self.0.sip(seen);
     }
 
@@ -46,10 +46,7 @@ fn hear(capture: &[u8], name: &str) -> Heard {
     dissector.finish(&mut work);
     work.finish();
     driver.0.finish();
-    driver
-        .0
-        .watch
-        .finish(&[(name.to_owned(), crate::seen::Unit::Frame)], vec![dissector.take_summary()])
+    driver.0.watch.finish(&[(name.to_owned(), Unit::Frame)], vec![dissector.take_summary()])
 }
 
 fn findings(heard: &Heard) -> Vec<Finding> {

@@ -4,10 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::net::{IpAddr, SocketAddr};
 
 use uctool_capture::{Connection, Direction, IcmpError, Mark, StreamEvent, Transport};
+use uctool_message::{Carrier, Method, Said, SeenSip};
 
 use super::{Few, Place};
-use crate::calls::{Method, Said};
-use crate::seen::{Carrier, SeenSip};
 
 /// So many addresses, connections and requests are remembered.
 const MOST: usize = 4_096;

@@ -1,7 +1,9 @@
 use uctool_core::{Outcome, Rule, rule};
+use uctool_message::Method;
+use uctool_message::text::host_of;
 
 use super::judge::{About, Groups, Judge, spoken};
-use crate::calls::{Dialog, Method, Side, Transaction, Watch, host_of};
+use crate::calls::{Dialog, Side, Transaction, Watch};
 
 rule! {
     /// ## What it does

@@ -3,9 +3,10 @@ use std::net::IpAddr;
 
 use uctool_core::text::count;
 use uctool_core::{Outcome, Rule, Severity, rule};
+use uctool_message::Method;
 
 use super::judge::{About, Judge};
-use crate::calls::{Dialog, Method, Transaction, Watch};
+use crate::calls::{Dialog, Transaction, Watch};
 
 rule! {
     /// ## What it does

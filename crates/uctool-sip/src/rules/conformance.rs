@@ -2,11 +2,12 @@ use std::collections::BTreeMap;
 
 use uctool_core::text::count;
 use uctool_core::{Outcome, Rule, Severity, rule};
+use uctool_message::text::uri_of;
+use uctool_message::value::{parameter, unfold};
+use uctool_message::{Carrier, Method, SeenSip};
 
 use super::judge::{About, Judge};
-use crate::calls::{Copy, Method, Sighting, Watch, uri_of};
-use crate::seen::{Carrier, SeenSip};
-use crate::value::{parameter, unfold};
+use crate::calls::{Copy, Sighting, Watch};
 
 rule! {
     /// ## What it does

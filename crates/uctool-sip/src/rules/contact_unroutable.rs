@@ -1,10 +1,11 @@
 use std::net::IpAddr;
 
 use uctool_core::{Outcome, Rule, rule};
+use uctool_message::text::{host_of, is_private};
 
 use super::ack_missing::unacknowledged;
 use super::judge::{About, Groups, Judge};
-use crate::calls::{Contact, Dialog, Side, Transaction, Watch, host_of, is_private};
+use crate::calls::{Contact, Dialog, Side, Transaction, Watch};
 
 rule! {
     /// ## What it does

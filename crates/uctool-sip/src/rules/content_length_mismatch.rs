@@ -1,9 +1,9 @@
 use uctool_core::{Outcome, Rule, rule};
+use uctool_message::SeenSip;
+use uctool_message::defects::{self, Defect};
 
 use super::judge::{About, Groups, Judge};
 use crate::calls::{Sighting, Watch};
-use crate::defects::{self, Defect};
-use crate::seen::SeenSip;
 
 rule! {
     /// ## What it does

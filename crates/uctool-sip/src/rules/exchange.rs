@@ -5,10 +5,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::net::{IpAddr, SocketAddr};
 
 use uctool_core::{Finding, Rule};
+use uctool_message::{Context, HttpHead};
 
 use super::judge::About;
-use crate::http::HttpHead;
-use crate::seen::Context;
 
 const MAX_WAITING: usize = 32;
 const MAX_CONNECTIONS: usize = 4000;
@@ -140,11 +139,10 @@ impl Exchange {
 #[cfg(test)]
 pub(super) mod testing {
     use uctool_capture::Mark;
+    use uctool_message::{Carrier, Http, Unit};
 
     use super::super::judge::{About, Judge};
     use super::*;
-    use crate::http::Http;
-    use crate::seen::{Carrier, Unit};
 
     /// What `make` says of requests answered with each of `statuses` in turn.
     pub(crate) fn judged(

@@ -1,11 +1,10 @@
 use uctool_core::text::count;
 use uctool_core::{Outcome, Rule, rule};
+use uctool_message::{Context, HttpHead};
 
 use super::exchange::Exchange;
 use super::judge::{About, Judge};
 use crate::calls::Watch;
-use crate::http::HttpHead;
-use crate::seen::Context;
 
 rule! {
     /// ## What it does

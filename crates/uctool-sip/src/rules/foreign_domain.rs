@@ -2,9 +2,11 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use uctool_core::{Confidence, Outcome, Rule, Severity, rule};
+use uctool_message::Method;
+use uctool_message::text::host_of;
 
 use super::judge::{About, Groups, Judge};
-use crate::calls::{Dialog, Kind, Method, Transaction, Watch, host_of};
+use crate::calls::{Dialog, Kind, Transaction, Watch};
 
 rule! {
     /// ## What it does

@@ -7,10 +7,9 @@ use uctool_core::sort;
 use uctool_capture::{Connection, IcmpError, StreamEvent};
 use uctool_core::text::some_of;
 use uctool_core::{Finding, Location, Outcome, Rule};
+use uctool_message::{Context, HttpHead, SeenSip, Unit};
 
 use crate::calls::{Dialog, Sighting, Transaction, Watch};
-use crate::http::HttpHead;
-use crate::seen::{Context, SeenSip, Unit};
 
 /// How many groups of cases a rule keeps, and how many frames and Call-IDs of each.
 const MAX_GROUPS: usize = 40;

@@ -2,11 +2,11 @@ use std::net::SocketAddr;
 
 use uctool_capture::{Connection, Mark, StreamEvent};
 use uctool_core::{Confidence, Outcome, Rule, Severity, rule};
+use uctool_message::{Carrier, Method};
 
 use super::judge::{About, Groups, Judge};
 use super::pairs::{LARGE, Pairs, Resets};
-use crate::calls::{Dialog, Method, Transaction, Watch};
-use crate::seen::Carrier;
+use crate::calls::{Dialog, Transaction, Watch};
 
 rule! {
     /// ## What it does

@@ -61,21 +61,14 @@ mod trying_late;
 mod udp_too_large;
 mod version_skew;
 
-use std::collections::BTreeMap;
-
-use uctool_capture::{Mark, Summary};
+use uctool_capture::Summary;
 use uctool_core::Check;
-use uctool_tls::SessionReport;
+use uctool_message::{Tally, Unit};
 
 use self::judge::Judge;
-use crate::defects::{self, Defect};
 use crate::logs::Told;
 use crate::media::Heard;
 use crate::peers::Peers;
-use crate::seen::{SeenSip, Unit};
-
-/// How many frames a kind of defect keeps as evidence.
-const MAX_FRAMES: usize = 20;
 
 /// What the rules are asked about: one capture as a whole.
 pub(crate) struct Decoded {
@@ -93,73 +86,6 @@ impl Decoded {
     /// What places are counted in.
     pub(crate) fn unit(&self) -> Unit {
         if self.told.is_some() { Unit::Line } else { Unit::Frame }
-    }
-}
-
-/// What the decoder saw, in numbers.
-#[derive(Debug, Default)]
-pub(crate) struct Tally {
-    pub(crate) sip: u64,
-    pub(crate) http: u64,
-    pub(crate) sessions: u64,
-    pub(crate) opened: u64,
-    pub(crate) defects: BTreeMap<Defect, Seen>,
-}
-
-/// Where a defect was seen.
-#[derive(Debug, Default)]
-pub(crate) struct Seen {
-    pub(crate) count: u64,
-    pub(crate) frames: Vec<u64>,
-}
-
-impl Seen {
-    fn add(&mut self, later: &Self) {
-        self.count += later.count;
-        let room = MAX_FRAMES - self.frames.len();
-        self.frames.extend(later.frames.iter().take(room));
-    }
-
-    fn note(&mut self, mark: Mark) {
-        self.count += 1;
-        if self.frames.len() < MAX_FRAMES {
-            self.frames.push(mark.frame);
-        }
-    }
-}
-
-impl Tally {
-    /// Counts what another counted after this one.
-    pub(crate) fn add(&mut self, later: &Self) {
-        self.sip += later.sip;
-        self.http += later.http;
-        self.sessions += later.sessions;
-        self.opened += later.opened;
-        for (defect, seen) in &later.defects {
-            self.defects.entry(*defect).or_default().add(seen);
-        }
-    }
-
-    /// Counts a TLS session.
-    pub(crate) fn session(&mut self, report: &SessionReport) {
-        self.sessions += 1;
-        self.opened += u64::from(report.decrypted);
-    }
-
-    /// Counts a message and what is wrong with it.
-    pub(crate) fn note(&mut self, seen: &SeenSip<'_>) {
-        self.sip += 1;
-        let stream = seen.context.carrier.is_stream();
-        let mut defects = defects::of(&seen.message, stream, seen.cut);
-        if seen.overrun && stream {
-            defects.retain(|defect| *defect != Defect::BodyShort);
-        }
-        if seen.overrun {
-            defects.push(if stream { Defect::BodyShort } else { Defect::BodyLong });
-        }
-        for defect in defects {
-            self.defects.entry(defect).or_default().note(seen.context.mark);
-        }
     }
 }
 

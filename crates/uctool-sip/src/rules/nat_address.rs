@@ -1,11 +1,12 @@
 use std::net::IpAddr;
 
 use uctool_core::{Outcome, Rule, rule};
+use uctool_message::text::{host_of, is_private, uri_of};
+use uctool_message::value::unfold;
+use uctool_message::{Method, SeenSip};
 
 use super::judge::{About, Groups, Judge};
-use crate::calls::{Copy, Method, Sighting, Watch, host_of, is_private, uri_of};
-use crate::seen::SeenSip;
-use crate::value::unfold;
+use crate::calls::{Copy, Sighting, Watch};
 
 rule! {
     /// ## What it does
@@ -65,7 +66,7 @@ impl Watch for NatAddress {
             let value = unfold(value);
             host_of(uri_of(&value)).parse::<IpAddr>().ok()
         });
-        let media = crate::calls::Said::has_body(seen, "application/sdp")
+        let media = uctool_message::Said::has_body(seen, "application/sdp")
             .then(|| connection_address(seen.message.body));
         for (place, address) in [("Contact", contact), ("the c= line of its SDP", media)] {
             let Some(address) = address else { continue };

@@ -2,11 +2,12 @@ use std::net::IpAddr;
 
 use uctool_capture::{Connection, StreamEvent};
 use uctool_core::{Confidence, Outcome, Rule, Severity, rule};
+use uctool_message::Method;
 
 use super::contact_unroutable::leads_nowhere;
 use super::judge::{About, Groups, Judge, spoken};
 use super::pairs::{Pairs, Resets};
-use crate::calls::{Dialog, Method, Transaction, Watch};
+use crate::calls::{Dialog, Transaction, Watch};
 
 rule! {
     /// ## What it does

@@ -122,9 +122,9 @@ fn next_step(decoded: &Decoded, ports: &[PortTally], closed: u64) -> &'static st
 #[cfg(test)]
 mod tests {
     use uctool_capture::Summary;
+    use uctool_message::Tally;
 
     use super::*;
-    use crate::rules::Tally;
 
     fn outcome(summary: Summary, tally: Tally) -> Outcome {
         run(&Decoded { source: "a.pcap".into(), summary, tally, told: None })

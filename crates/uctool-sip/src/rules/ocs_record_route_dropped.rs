@@ -1,10 +1,11 @@
 use std::net::IpAddr;
 
 use uctool_core::{Outcome, Rule, rule};
+use uctool_message::Method;
 
 use super::ack_missing::unacknowledged;
 use super::judge::{About, Groups, Judge};
-use crate::calls::{Dialog, Method, Transaction, Watch};
+use crate::calls::{Dialog, Transaction, Watch};
 
 rule! {
     /// ## What it does

@@ -1,9 +1,10 @@
 use uctool_core::{Outcome, Rule, rule};
+use uctool_message::Method;
 
 use super::judge::{About, Groups, Judge, spoken};
 use super::ocs_via_rejected::is_via_refusal;
 use super::rcc::phone;
-use crate::calls::{Dialog, Kind, Method, Side, Transaction, Watch};
+use crate::calls::{Dialog, Kind, Side, Transaction, Watch};
 
 rule! {
     /// ## What it does

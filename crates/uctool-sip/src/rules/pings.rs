@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 
-use crate::calls::{Dialog, Method, Transaction};
+use uctool_message::Method;
+
+use crate::calls::{Dialog, Transaction};
 
 const MAX_PAIRS: usize = 4000;
 /// How many pings in a row without answer make a host down, where one was repeated less than three times.

@@ -1,10 +1,11 @@
 use std::net::Ipv4Addr;
 
 use uctool_core::{Outcome, Rule, rule};
+use uctool_message::SeenSip;
+use uctool_message::text::{host_of, uri_of};
 
 use super::judge::{About, Groups, Judge};
-use crate::calls::{Copy, Sighting, Watch, host_of, uri_of};
-use crate::seen::SeenSip;
+use crate::calls::{Copy, Sighting, Watch};
 
 rule! {
     /// ## What it does

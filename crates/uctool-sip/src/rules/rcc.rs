@@ -1,6 +1,8 @@
 //! Remote call control: what an INVITE for the control of a phone names.
 
-use crate::calls::{Dialog, Kind, Method, Transaction};
+use uctool_message::Method;
+
+use crate::calls::{Dialog, Kind, Transaction};
 
 /// The phone a remote-call-control session is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,12 +51,12 @@ pub(super) fn phone(dialog: &Dialog) -> Option<Phone> {
     }
     let uri = tel.unwrap_or(&dialog.uri);
     let part = |name: &str| {
-        let value = crate::calls::parameter_of(uri, name)?;
+        let value = uctool_message::text::any_parameter(uri, name)?;
         (!value.is_empty()).then(|| value.to_owned())
     };
-    let domain = crate::calls::host_of(uri);
+    let domain = uctool_message::text::host_of(uri);
     Some(Phone {
-        line: crate::calls::user_of(uri).to_owned(),
+        line: uctool_message::text::user_of(uri).to_owned(),
         device: part("device"),
         context: part("phone-context"),
         domain: (!domain.is_empty()).then(|| domain.to_owned()),

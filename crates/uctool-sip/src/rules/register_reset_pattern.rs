@@ -1,10 +1,10 @@
 use uctool_core::text::count;
 use uctool_core::{Outcome, Rule, rule};
+use uctool_message::SeenSip;
 
 use super::judge::{About, Judge, spoken};
 use super::registering::Registering;
 use crate::calls::{Sighting, Watch};
-use crate::seen::SeenSip;
 
 rule! {
     /// ## What it does

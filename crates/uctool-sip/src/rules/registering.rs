@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use uctool_capture::Mark;
+use uctool_message::Method;
+use uctool_message::value::unfold;
 
-use crate::calls::{Copy, Method, Sighting};
+use crate::calls::{Copy, Sighting};
 
 const MAX_USERS: usize = 4000;
 const MAX_TIMES: usize = 64;
@@ -42,12 +44,12 @@ impl Registering {
         if self.0.len() >= MAX_USERS && !self.0.contains_key(key) {
             return;
         }
-        let contact = said.head.contact.map(crate::value::unfold).unwrap_or_default();
+        let contact = said.head.contact.map(unfold).unwrap_or_default();
         if contact.is_empty() {
             return; // It only asks for its bindings.
         }
-        let expires = said.head.expires.map(crate::value::unfold).unwrap_or_default();
-        let leaves = crate::calls::parameter_of(&contact, "expires")
+        let expires = said.head.expires.map(unfold).unwrap_or_default();
+        let leaves = uctool_message::text::any_parameter(&contact, "expires")
             .map_or(expires.trim() == "0", |value| value == "0");
         let user = self.0.entry(key.clone()).or_default();
         let mark = dialog.last;

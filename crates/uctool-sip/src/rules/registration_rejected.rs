@@ -2,11 +2,12 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use uctool_core::{Outcome, Rule, rule};
+use uctool_message::Method;
 
 use super::auth_loop;
 use super::causes;
 use super::judge::{About, Judge};
-use crate::calls::{Dialog, Method, Transaction, Watch};
+use crate::calls::{Dialog, Transaction, Watch};
 
 rule! {
     /// ## What it does

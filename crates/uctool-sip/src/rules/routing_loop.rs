@@ -1,10 +1,10 @@
 use std::net::SocketAddr;
 
 use uctool_core::{Outcome, Rule, rule};
+use uctool_message::{Method, SeenSip};
 
 use super::judge::{About, Groups, Judge};
-use crate::calls::{Copy, Dialog, Method, Sighting, Transaction, Watch};
-use crate::seen::SeenSip;
+use crate::calls::{Copy, Dialog, Sighting, Transaction, Watch};
 
 rule! {
     /// ## What it does

@@ -62,12 +62,12 @@ fn run(decoded: &Decoded) -> Outcome {
 #[cfg(test)]
 mod tests {
     use uctool_capture::Summary;
+    use uctool_message::defects::Defect;
+    use uctool_message::{Sightings, Tally};
 
     use super::*;
-    use crate::defects::Defect;
-    use crate::rules::{Seen, Tally};
 
-    fn outcome(sip: u64, defects: impl IntoIterator<Item = (Defect, Seen)>) -> Outcome {
+    fn outcome(sip: u64, defects: impl IntoIterator<Item = (Defect, Sightings)>) -> Outcome {
         let defects = defects.into_iter().collect();
         let tally = Tally { sip, defects, ..Tally::default() };
         run(&Decoded { source: "a.pcap".into(), summary: Summary::default(), tally, told: None })
@@ -77,7 +77,7 @@ mod tests {
     fn it_needs_messages_and_speaks_only_of_defects() {
         assert!(matches!(outcome(0, []), Outcome::NotApplicable(_)));
         assert_eq!(outcome(3, []), Outcome::Pass);
-        let defect = (Defect::CSeqMethod, Seen { count: 2, frames: vec![4, 9] });
+        let defect = (Defect::CSeqMethod, Sightings { count: 2, frames: vec![4, 9] });
         let Outcome::Found(findings) = outcome(3, [defect]) else { panic!("no finding") };
         assert_eq!(
             findings[0].message,

@@ -1,8 +1,9 @@
 use uctool_core::{Outcome, Rule, Severity, rule};
+use uctool_message::Method;
 
 use super::causes;
 use super::judge::{About, Groups, Judge};
-use crate::calls::{Dialog, Kind, Method, Watch};
+use crate::calls::{Dialog, Kind, Watch};
 
 rule! {
     /// ## What it does

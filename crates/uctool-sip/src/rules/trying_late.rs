@@ -1,8 +1,8 @@
 use uctool_core::{Outcome, Rule, rule};
+use uctool_message::{Carrier, Method};
 
 use super::judge::{About, Groups, Judge, spoken};
-use crate::calls::{Dialog, Method, Transaction, Watch};
-use crate::seen::Carrier;
+use crate::calls::{Dialog, Transaction, Watch};
 
 rule! {
     /// ## What it does

@@ -78,8 +78,9 @@ fn finding(one: Node<'_>, other: Node<'_>) -> Finding {
 
 #[cfg(test)]
 mod tests {
+    use uctool_message::Unit;
+
     use super::*;
-    use crate::seen::Unit;
 
     fn peers(claims: &[(&str, Product, &str)]) -> Peers {
         let mut peers = Peers::new("a.pcap");

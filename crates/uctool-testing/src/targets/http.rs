@@ -1,6 +1,6 @@
 //! Any bytes in any segments through the HTTP reader: the same heads as in one piece.
 
-use uctool_sip::Http;
+use uctool_message::Http;
 
 use super::segmented;
 

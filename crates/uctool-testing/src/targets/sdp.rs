@@ -1,6 +1,6 @@
 //! Any bytes as a session description.
 
-use uctool_sip::sdp::{Codec, Sdp};
+use uctool_message::sdp::{Codec, Sdp};
 
 /// Reads it, and asks everything that can be asked of it.
 pub fn sdp(bytes: &[u8]) {

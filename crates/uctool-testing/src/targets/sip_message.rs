@@ -1,6 +1,8 @@
 //! Any bytes as one SIP message: its parts lie inside it, its defects can be told.
 
-use uctool_sip::{Message, defects, sdp::Sdp, unfold};
+use uctool_message::value::unfold;
+use uctool_message::{Message, defects};
+use uctool_message::sdp::Sdp;
 
 /// Takes it apart.
 pub fn sip_message(bytes: &[u8]) {

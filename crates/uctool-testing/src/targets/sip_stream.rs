@@ -1,6 +1,6 @@
 //! Any bytes in any segments through the SIP framer: the same messages as in one piece.
 
-use uctool_sip::Framer;
+use uctool_message::Framer;
 
 use super::segmented;
 

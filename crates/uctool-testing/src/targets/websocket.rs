@@ -1,6 +1,6 @@
 //! Any bytes in any segments through the WebSocket reader: the same messages as in one piece.
 
-use uctool_sip::WebSocket;
+use uctool_message::WebSocket;
 
 use super::segmented;
 

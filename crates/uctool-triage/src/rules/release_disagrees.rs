@@ -150,7 +150,7 @@ fn finding(
 
 #[cfg(test)]
 mod tests {
-    use uctool_sip::Unit;
+    use uctool_message::Unit;
 
     use super::*;
 

@@ -1,9 +1,9 @@
 //! Bodies by their type; what is not known is left out.
 
+use uctool_message::value::{decode, unfold};
+use uctool_message::{Message, find_head_end, headers};
+
 use super::Anonymizer;
-use crate::header::headers;
-use crate::message::{Message, find_head_end};
-use crate::value::{decode, unfold};
 
 /// How deep parts may lie in one another.
 const MAX_DEPTH: u8 = 4;

@@ -16,10 +16,9 @@ mod xml;
 
 use std::net::SocketAddr;
 
-use crate::message::Message;
-use crate::seen::Context;
-use crate::start_line::StartLine;
-use crate::value::{decode, unfold};
+use uctool_message::value::{decode, unfold};
+use uctool_message::{Context, Message, StartLine};
+
 use headers::Field;
 pub(crate) use left_out::LeftOut;
 use pseudonym::Pseudonyms;
@@ -92,13 +91,13 @@ impl Anonymizer {
         };
         head += "\r\n";
         // Bodies of the web are not looked into.
-        let end = crate::message::find_head_end(rest).map_or(rest.len(), |end| end.head);
+        let end = uctool_message::find_head_end(rest).map_or(rest.len(), |end| end.head);
         let body = rest.get(end..).unwrap_or_default();
         let fields = rest.get(..end).unwrap_or_default();
         if body.len() > 2 {
             self.left_out.add("body of", "HTTP");
         }
-        self.headers(crate::header::headers(fields), None, &[], &mut head)
+        self.headers(uctool_message::headers(fields), None, &[], &mut head)
     }
 
     /// Header fields, the empty line and the body.

@@ -6,7 +6,7 @@ use memchr::{memchr, memrchr};
 
 /// Bytes as text. What is not UTF-8 is read as ISO 8859-1, which old phones send and which keeps different bytes
 /// different.
-pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
+pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => Cow::Owned(bytes.iter().copied().map(char::from).collect()),

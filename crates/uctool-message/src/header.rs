@@ -123,18 +123,29 @@ impl<'a> Fields<'a> {
 }
 
 /// Walks the header lines of a head: name and raw value, a folded value whole (RFC 3261, section 7.3.1).
-pub(crate) fn headers(head: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
-    let mut rest = head;
-    std::iter::from_fn(move || {
-        while !rest.is_empty() {
-            let (line, after) = rest.split_at_checked(logical_line(rest))?;
-            rest = after;
+pub fn headers(head: &[u8]) -> Headers<'_> {
+    Headers { rest: head }
+}
+
+/// The header lines of a head, as [`headers`] walks them.
+#[derive(Debug, Clone)]
+pub struct Headers<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Iterator for Headers<'a> {
+    type Item = (&'a [u8], &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.rest.is_empty() {
+            let (line, after) = self.rest.split_at_checked(logical_line(self.rest))?;
+            self.rest = after;
             if let Some(Line { name, value, .. }) = field(line) {
                 return Some((name, value));
             }
         }
         None
-    })
+    }
 }
 
 /// A header line in two.

@@ -5,15 +5,15 @@ use std::borrow::Cow;
 use memchr::memchr;
 
 use crate::defects::LineFaults;
-use crate::header::{Fields, Known, field, headers, logical_line};
+use crate::header::{Fields, Headers, Known, field, headers, logical_line};
 use crate::start_line::{self, StartLine};
 use crate::value::{decode, is_plain, unfold};
 
 /// The longest head that is waited for, in bytes.
-pub(crate) const MAX_HEAD: usize = 256 * 1024;
+pub const MAX_HEAD: usize = 256 * 1024;
 
 /// A message as far as it was seen. Header values are the raw bytes after the colon, folded lines included; read them
-/// through [`unfold`](crate::unfold).
+/// through [`unfold`](crate::value::unfold).
 #[derive(Debug, Clone)]
 pub struct Message<'a> {
     /// The whole of it: head, empty line, body.
@@ -40,15 +40,15 @@ pub struct Message<'a> {
 
 /// Where the head of the message at the start of some bytes ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct HeadEnd {
+pub struct HeadEnd {
     /// Length of start line and header lines, with the line end of the last.
-    pub(crate) head: usize,
+    pub head: usize,
     /// Where the body begins.
-    pub(crate) body: usize,
+    pub body: usize,
 }
 
 /// Looks for the empty line after a head; a lone LF ends a line as well as CRLF (many implementations send it).
-pub(crate) fn find_head_end(bytes: &[u8]) -> Option<HeadEnd> {
+pub fn find_head_end(bytes: &[u8]) -> Option<HeadEnd> {
     find_head_end_from(bytes, 0)
 }
 
@@ -142,7 +142,7 @@ impl<'a> Message<'a> {
     }
 
     /// Every header field in order: name and raw value.
-    pub fn headers(&self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> + use<'a> {
+    pub fn headers(&self) -> Headers<'a> {
         headers(self.head)
     }
 

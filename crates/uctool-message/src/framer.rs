@@ -5,7 +5,7 @@ use crate::message::{MAX_HEAD, Message, find_head_end_from, length};
 use crate::start_line::{self, MAX_START_LINE};
 
 /// The longest body that is waited for, in bytes. A longer one is shown without its rest.
-pub(crate) const MAX_BODY: usize = 1 << 20;
+pub const MAX_BODY: usize = 1 << 20;
 
 /// How many places of a body are looked at as the beginning of a hidden message, and how many bytes of each.
 const MAX_SUSPECTS: usize = 64;

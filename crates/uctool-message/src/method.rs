@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::text::cut;
+use crate::text::cut;
 
 /// The method of a request, or the one a response answers.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

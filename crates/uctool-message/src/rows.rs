@@ -15,16 +15,17 @@ use crate::value::{decode, parameter_of, unfold};
 
 /// A SIP message as `messages[]` holds it. Its JSON was written straight from the message: a capture holds millions.
 #[derive(Debug)]
-pub(crate) struct SipRow<'a> {
+pub struct SipRow<'a> {
     /// Its number in the report.
-    pub(crate) n: u64,
-    /// What [`write_sip`] wrote.
-    pub(crate) json: &'a [u8],
-    pub(crate) context: &'a Context,
+    pub n: u64,
+    /// Its JSON, but for the members it begins with: type and number.
+    pub json: &'a [u8],
+    /// Its place.
+    pub context: &'a Context,
     /// The message as it was seen.
-    pub(crate) raw: &'a [u8],
+    pub raw: &'a [u8],
     /// The capture lost its end.
-    pub(crate) cut: bool,
+    pub cut: bool,
 }
 
 /// Appends the JSON of a message to `out`, but for the members it begins with: its type and its number.
@@ -176,9 +177,11 @@ fn quoted(line: &str) -> Cow<'_, str> {
 
 /// An HTTP message as NDJSON lines of type `http` and `data.http[]` hold it.
 #[derive(Debug)]
-pub(crate) struct HttpRow<'a> {
-    pub(crate) context: &'a Context,
-    pub(crate) head: &'a HttpHead,
+pub struct HttpRow<'a> {
+    /// Its place.
+    pub context: &'a Context,
+    /// Its head.
+    pub head: &'a HttpHead,
 }
 
 impl Row for HttpRow<'_> {

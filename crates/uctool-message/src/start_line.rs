@@ -3,7 +3,7 @@
 use memchr::memchr;
 
 /// The longest start line that is looked at, in bytes. RFC 3261 sets no limit; nothing real comes near.
-pub(crate) const MAX_START_LINE: usize = 16 * 1024;
+pub const MAX_START_LINE: usize = 16 * 1024;
 
 /// A start line (RFC 3261, section 7.1 and 7.2), read leniently: what is wrong with it is for
 /// [`defects`](crate::defects) to say.
@@ -43,7 +43,7 @@ pub(crate) fn may_begin(bytes: &[u8]) -> bool {
 }
 
 /// Parses one line, without its end, as a start line of SIP. `None` when it is none.
-pub(crate) fn parse(line: &[u8]) -> Option<StartLine<'_>> {
+pub fn parse(line: &[u8]) -> Option<StartLine<'_>> {
     match strip_sip(line) {
         Some(rest) => response(rest),
         None => request(line),
@@ -98,7 +98,7 @@ fn strip_space(text: &[u8]) -> Option<&[u8]> {
 
 /// Whether `byte` may stand in a token (RFC 3261, section 25.1).
 #[inline]
-pub(crate) fn is_token(byte: u8) -> bool {
+pub fn is_token(byte: u8) -> bool {
     TOKEN.get(usize::from(byte)).copied().unwrap_or_default()
 }
 

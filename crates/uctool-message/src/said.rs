@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::head::Head;
-use super::method::Method;
-use super::text::cut;
+use crate::head::Head;
+use crate::method::Method;
 use crate::seen::SeenSip;
 use crate::start_line::StartLine;
+use crate::text::cut;
 use crate::value::{decode, parameter, unfold};
 
 /// The longest Call-ID that is kept whole, in bytes.

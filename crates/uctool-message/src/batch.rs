@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
+use crate::agent::Agent;
 use crate::datagram;
 use crate::message::Message;
-use crate::peers::Word;
 use crate::rows::{SipRow, write_sip};
-use crate::rules::Tally;
 use crate::seen::{Consumer, Context, Found, SeenSip, What};
+use crate::tally::Tally;
 
 /// A batch is full with so many bytes: enough that handing it over costs next to nothing, and few enough that they stay
 /// in a processor's cache.
@@ -17,7 +17,7 @@ const MOST_PIECES: usize = 512;
 
 /// Bytes with messages in them, and what [`Batch::read`] makes of them.
 #[derive(Debug)]
-pub(crate) struct Batch {
+pub struct Batch {
     /// Whether JSON is made.
     as_json: bool,
     bytes: Vec<u8>,
@@ -39,7 +39,7 @@ struct Made {
     json: Vec<u8>,
     rows: Vec<Written>,
     tally: Tally,
-    words: Vec<Word>,
+    agents: Vec<Agent>,
 }
 
 /// A message that was written.
@@ -55,28 +55,30 @@ struct Written {
 
 impl Batch {
     /// An empty batch, whose messages are written as JSON or only judged.
-    pub(crate) fn new(as_json: bool) -> Self {
+    pub fn new(as_json: bool) -> Self {
         Self { as_json, bytes: Vec::new(), pieces: Vec::new(), made: Made::default() }
     }
 
     /// Adds what was found.
-    pub(crate) fn add(&mut self, found: &Found<'_>) {
+    pub fn add(&mut self, found: &Found<'_>) {
         let Found { context, bytes, cut, what } = *found;
         let start = self.bytes.len();
         self.bytes.extend_from_slice(bytes);
         self.pieces.push(Piece { context, bytes: start..self.bytes.len(), cut, what });
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
+    /// Whether nothing was added.
+    pub fn is_empty(&self) -> bool {
         self.pieces.is_empty()
     }
 
-    pub(crate) fn is_full(&self) -> bool {
+    /// Whether it is time to read it.
+    pub fn is_full(&self) -> bool {
         self.bytes.len() >= FULL || self.pieces.len() >= MOST_PIECES
     }
 
     /// Reads, judges and writes what was added.
-    pub(crate) fn read(&mut self) {
+    pub fn read(&mut self) {
         let Self { as_json, bytes, pieces, made } = self;
         let mut maker = Maker { as_json: *as_json, whole: bytes, made };
         for Piece { context, bytes: place, cut, what } in pieces {
@@ -97,17 +99,17 @@ impl Batch {
     }
 
     /// What was counted.
-    pub(crate) fn tally(&self) -> &Tally {
+    pub fn tally(&self) -> &Tally {
         &self.made.tally
     }
 
     /// What senders said they are.
-    pub(crate) fn take_words(&mut self) -> Vec<Word> {
-        std::mem::take(&mut self.made.words)
+    pub fn take_agents(&mut self) -> Vec<Agent> {
+        std::mem::take(&mut self.made.agents)
     }
 
     /// The rows; the first has the number after `before`.
-    pub(crate) fn rows(&self, before: u64) -> impl Iterator<Item = SipRow<'_>> {
+    pub fn rows(&self, before: u64) -> impl Iterator<Item = SipRow<'_>> {
         (before + 1..).zip(&self.made.rows).map(|(n, row)| SipRow {
             n,
             json: self.made.json.get(row.json.clone()).unwrap_or_default(),
@@ -118,13 +120,13 @@ impl Batch {
     }
 
     /// Makes room for the next messages.
-    pub(crate) fn clear(&mut self) {
+    pub fn clear(&mut self) {
         self.bytes.clear();
         self.pieces.clear();
-        let Made { json, rows, tally, words } = &mut self.made;
+        let Made { json, rows, tally, agents } = &mut self.made;
         json.clear();
         rows.clear();
-        words.clear();
+        agents.clear();
         *tally = Tally::default();
         // What one batch of strange messages needed is not held for all that follow.
         json.shrink_to(4 * FULL);
@@ -142,10 +144,10 @@ impl Consumer for Maker<'_> {
     fn sip(&mut self, seen: &SeenSip<'_>) {
         let made = &mut *self.made;
         made.tally.note(seen);
-        if let Some(word) = Word::of(seen)
-            && !made.words.iter().any(|said| said.covers(&word))
+        if let Some(agent) = Agent::of(seen)
+            && !made.agents.iter().any(|said| said.covers(&agent))
         {
-            made.words.push(word);
+            made.agents.push(agent);
         }
         let start = made.json.len();
         if self.as_json {

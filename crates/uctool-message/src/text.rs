@@ -1,17 +1,17 @@
-//! URIs and header values, read as far as calls need them.
+//! Texts out of header values: URIs and their parts, parameters, lists; and how much of one is kept.
 
 use std::net::IpAddr;
 
 /// The longest text that is kept of a header value, in bytes.
-pub(crate) const MAX_KEPT: usize = 128;
+pub const MAX_KEPT: usize = 128;
 
 /// `text` to keep, cut to [`MAX_KEPT`] bytes.
-pub(crate) fn keep(text: &str) -> Box<str> {
+pub fn keep(text: &str) -> Box<str> {
     cut(text, MAX_KEPT).into()
 }
 
 /// The first `most` bytes of `text`, fewer where a character would be split.
-pub(crate) fn cut(text: &str, most: usize) -> &str {
+pub fn cut(text: &str, most: usize) -> &str {
     if text.len() <= most {
         return text;
     }
@@ -90,8 +90,18 @@ pub fn is_private(address: IpAddr) -> bool {
     }
 }
 
+/// Two numbers of which one may have a prefix the other lacks (an access code, a country code); names must be equal.
+pub fn same_number(a: &str, b: &str) -> bool {
+    let (a, b) = (a.trim_start_matches('+'), b.trim_start_matches('+'));
+    let digits = |text: &str| text.len() >= 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if digits(a) && digits(b) {
+        return a.ends_with(b) || b.ends_with(a);
+    }
+    !a.is_empty() && a == b
+}
+
 /// The value of a parameter of a URI or header value, found anywhere after a semicolon.
-pub fn parameter_of<'v>(value: &'v str, name: &str) -> Option<&'v str> {
+pub fn any_parameter<'v>(value: &'v str, name: &str) -> Option<&'v str> {
     value.split([';', '>', '?']).skip(1).find_map(|piece| {
         let (given, value) = piece.split_once('=')?;
         given.trim().eq_ignore_ascii_case(name).then(|| value.trim().trim_matches('"'))
@@ -100,7 +110,7 @@ pub fn parameter_of<'v>(value: &'v str, name: &str) -> Option<&'v str> {
 
 /// The value of `name` in a list such as `Digest realm="a", nonce="b"` (RFC 3261, section 20.7); commas inside quotes
 /// separate nothing.
-pub(crate) fn list_parameter<'v>(value: &'v str, name: &str) -> Option<&'v str> {
+pub fn list_parameter<'v>(value: &'v str, name: &str) -> Option<&'v str> {
     let mut rest = value.split_once(' ').map_or(value, |(_, rest)| rest);
     while !rest.is_empty() {
         let (key, after) = rest.split_once('=')?;
@@ -148,13 +158,22 @@ mod tests {
     }
 
     #[test]
+    fn numbers_may_differ_by_a_prefix_and_names_may_not() {
+        assert!(same_number("+15556002", "6002"));
+        assert!(same_number("96002", "6002"));
+        assert!(!same_number("002", "6002"), "three digits are no number");
+        assert!(same_number("anna", "anna") && !same_number("joanna", "anna"));
+        assert!(!same_number("", ""));
+    }
+
+    #[test]
     fn parameters_of_lists_mind_quotes() {
         let digest = r#"Digest realm="a, b", nonce="n=1", stale=TRUE"#;
         assert_eq!(list_parameter(digest, "realm"), Some("a, b"));
         assert_eq!(list_parameter(digest, "nonce"), Some("n=1"));
         assert_eq!(list_parameter(digest, "stale"), Some("TRUE"));
         assert_eq!(list_parameter(digest, "opaque"), None);
-        assert_eq!(parameter_of("<tel:1;device=SEP1>;x=2", "device"), Some("SEP1"));
+        assert_eq!(any_parameter("<tel:1;device=SEP1>;x=2", "device"), Some("SEP1"));
     }
 
     #[test]
@@ -166,7 +185,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_text_makes_it_panic(text: String) {
-            let _ = (uri_of(&text), user_of(&text), host_of(&text), parameter_of(&text, "a"), list_parameter(&text, "a"));
+            let _ = (uri_of(&text), user_of(&text), host_of(&text), any_parameter(&text, "a"), list_parameter(&text, "a"));
         }
     }
 }
