@@ -1,6 +1,6 @@
 //! The registry polices itself: codes, names, pages and files of every rule.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -74,6 +74,46 @@ fn every_rule_file_holds_a_registered_rule() {
         }
     }
     assert!(seen > 0);
+}
+
+/// The floor of each crate that docs/architecture.md names in its table.
+fn floors(page: &str) -> BTreeMap<&str, u8> {
+    let mut floors = BTreeMap::new();
+    for line in page.lines() {
+        let Some((floor, row)) = line.strip_prefix("| ").and_then(|row| row.split_once(" | "))
+        else {
+            continue;
+        };
+        let Ok(floor) = floor.parse() else { continue };
+        let crates = row.split(" | ").next().unwrap_or_default();
+        for name in crates.split('`').skip(1).step_by(2) {
+            floors.insert(name.strip_prefix("uctool-").unwrap_or(name), floor);
+        }
+    }
+    floors
+}
+
+#[test]
+fn dependencies_point_down() {
+    const SUBCOMMANDS: u8 = 2;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("docs/architecture.md")).unwrap();
+    let floors = floors(&page);
+    let floor = |name: &str| floors.get(name).copied().unwrap_or(SUBCOMMANDS);
+    assert_eq!((floor("core"), floor("tls"), floor("sip"), floor("triage")), (0, 1, 2, 3));
+    for krate in fs::read_dir(root.join("crates")).unwrap() {
+        let path = krate.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().replace("uctool-", "");
+        let Ok(manifest) = fs::read_to_string(path.join("Cargo.toml")) else { continue };
+        let Some((_, rest)) = manifest.split_once("\n[dependencies]\n") else { continue };
+        let needed = rest.split("\n[").next().unwrap_or_default();
+        for below in needed.lines().filter_map(|line| line.strip_prefix("uctool-")) {
+            let below = below.split(['.', ' ']).next().unwrap_or_default();
+            let shared = floor(&name) == 1 && floor(below) == 1;
+            let down = floor(below) < floor(&name);
+            assert!(name == "testing" || shared || down, "uctool-{name} stands on uctool-{below}");
+        }
+    }
 }
 
 /// The commands below `command` that do something, each with its words.
