@@ -7,6 +7,7 @@ use ccm::Ccm;
 use ccm::consts::{U8, U12, U16};
 use chacha20poly1305::ChaCha20Poly1305;
 
+use super::rare::Rare;
 use crate::suite::{Block, Bulk};
 
 /// A keyed AEAD.
@@ -39,11 +40,11 @@ fn boxed<A: AeadInPlace + Send + 'static, const TAG: usize>(
     aead.map(|aead| Box::new(Keyed::<A, TAG>(aead)) as Box<dyn AeadCipher>)
 }
 
-fn gcm<C>(key: &[u8]) -> Option<Box<dyn AeadCipher>>
+fn gcm<C>(cipher: Option<C>) -> Option<Box<dyn AeadCipher>>
 where
-    C: BlockCipher + BlockSizeUser<BlockSize = U16> + BlockEncrypt + KeyInit + Send + 'static,
+    C: BlockCipher + BlockSizeUser<BlockSize = U16> + BlockEncrypt + Send + 'static,
 {
-    boxed::<_, 16>(AesGcm::<C, U12, U16>::new_from_slice(key).ok())
+    boxed::<_, 16>(cipher.map(AesGcm::<C, U12, U16>::from))
 }
 
 fn ccm16<C>(key: &[u8]) -> Option<Box<dyn AeadCipher>>
@@ -62,7 +63,9 @@ where
 
 pub(super) fn aead_cipher(bulk: Bulk, key: &[u8]) -> Option<Box<dyn AeadCipher>> {
     match bulk {
-        Bulk::Gcm(block) => for_gcm(block, key),
+        Bulk::Gcm(Block::Aes128) => gcm(aes::Aes128::new_from_slice(key).ok()),
+        Bulk::Gcm(Block::Aes256) => gcm(aes::Aes256::new_from_slice(key).ok()),
+        Bulk::Gcm(other) => gcm(Rare::named(other, key)),
         // No suite has CCM with another cipher than AES (RFC 6655, RFC 7251, RFC 8446).
         Bulk::Ccm(Block::Aes128) => ccm16::<aes::Aes128>(key),
         Bulk::Ccm(Block::Aes256) => ccm16::<aes::Aes256>(key),
@@ -71,8 +74,4 @@ pub(super) fn aead_cipher(bulk: Bulk, key: &[u8]) -> Option<Box<dyn AeadCipher>>
         Bulk::ChaCha20Poly1305 => boxed::<_, 16>(ChaCha20Poly1305::new_from_slice(key).ok()),
         Bulk::Null | Bulk::Rc4 | Bulk::Cbc(_) | Bulk::Ccm(_) | Bulk::Ccm8(_) => None,
     }
-}
-
-fn for_gcm(block: Block, key: &[u8]) -> Option<Box<dyn AeadCipher>> {
-    super::with_block_cipher!(block, gcm(key))
 }

@@ -2,8 +2,12 @@
 
 use ::cbc::Decryptor;
 use ::cipher::block_padding::NoPadding;
-use ::cipher::{BlockCipher, BlockDecrypt, BlockDecryptMut, InnerIvInit, KeyInit, KeySizeUser};
+use ::cipher::consts::U16;
+use ::cipher::{
+    BlockCipher, BlockDecrypt, BlockDecryptMut, BlockEncrypt, BlockSizeUser, InnerIvInit, KeyInit,
+};
 
+use super::rare::Rare;
 use crate::suite::Block;
 
 /// A keyed block cipher that undoes CBC.
@@ -29,16 +33,29 @@ where
 /// The cipher under a key, of the length it takes.
 pub(crate) fn keyed<C>(key: &[u8]) -> Option<Box<dyn CbcCipher>>
 where
-    C: BlockDecrypt + BlockCipher + Send + KeyInit + KeySizeUser + 'static,
+    C: BlockDecrypt + BlockCipher + Send + KeyInit + 'static,
 {
-    C::new_from_slice(key).ok().map(|cipher| Box::new(Keyed(cipher)) as Box<dyn CbcCipher>)
+    C::new_from_slice(key).ok().map(boxed)
+}
+
+/// A cipher that hardly anybody uses, under a key of the length it takes.
+pub(crate) fn rare<C>(key: &[u8]) -> Option<Box<dyn CbcCipher>>
+where
+    C: BlockEncrypt + BlockDecrypt + BlockSizeUser<BlockSize = U16> + KeyInit + Send + 'static,
+{
+    Rare::of::<C>(key).map(boxed)
+}
+
+fn boxed<C: BlockDecrypt + BlockCipher + Send + 'static>(cipher: C) -> Box<dyn CbcCipher> {
+    Box::new(Keyed(cipher))
 }
 
 pub(super) fn cbc_cipher(block: Block, key: &[u8]) -> Option<Box<dyn CbcCipher>> {
     match block {
         Block::Des => keyed::<des::Des>(key),
         Block::TripleDes => keyed::<des::TdesEde3>(key),
-        Block::Seed => keyed::<kisaseed::SEED>(key),
-        other => super::with_block_cipher!(other, keyed(key)),
+        Block::Aes128 => keyed::<aes::Aes128>(key),
+        Block::Aes256 => keyed::<aes::Aes256>(key),
+        other => Rare::named(other, key).map(boxed),
     }
 }

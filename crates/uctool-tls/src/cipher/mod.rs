@@ -4,29 +4,12 @@ mod aead;
 pub(crate) mod cbc;
 mod mac;
 mod opener;
+pub(crate) mod rare;
 mod stream;
 
 pub(crate) use opener::{Header, Opened, Opener};
 
 use crate::suite::Block;
-
-/// Runs `$make::<Cipher>($args)` for the block cipher `$block` names.
-macro_rules! with_block_cipher {
-    ($block:expr, $make:ident ( $($arg:expr),* )) => {
-        match $block {
-            $crate::suite::Block::Des => None,
-            $crate::suite::Block::TripleDes => None,
-            $crate::suite::Block::Aes128 => $make::<aes::Aes128>($($arg),*),
-            $crate::suite::Block::Aes256 => $make::<aes::Aes256>($($arg),*),
-            $crate::suite::Block::Camellia128 => $make::<camellia::Camellia128>($($arg),*),
-            $crate::suite::Block::Camellia256 => $make::<camellia::Camellia256>($($arg),*),
-            $crate::suite::Block::Aria128 => $make::<aria::Aria128>($($arg),*),
-            $crate::suite::Block::Aria256 => $make::<aria::Aria256>($($arg),*),
-            $crate::suite::Block::Seed => None,
-        }
-    };
-}
-use with_block_cipher;
 
 /// The longest IV or nonce part any suite takes from the key block.
 const MAX_IV: usize = 16;

@@ -4,7 +4,7 @@
 use md5::{Digest, Md5};
 use zeroize::Zeroizing;
 
-use crate::cipher::cbc::{CbcCipher, keyed};
+use crate::cipher::cbc::{CbcCipher, keyed, rare};
 
 /// Why a block cannot be decrypted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,13 +32,13 @@ pub(super) fn decrypt(
         "AES-128-CBC" => (16, keyed::<aes::Aes128>),
         "AES-192-CBC" => (24, keyed::<aes::Aes192>),
         "AES-256-CBC" => (32, keyed::<aes::Aes256>),
-        "CAMELLIA-128-CBC" => (16, keyed::<camellia::Camellia128>),
-        "CAMELLIA-192-CBC" => (24, keyed::<camellia::Camellia192>),
-        "CAMELLIA-256-CBC" => (32, keyed::<camellia::Camellia256>),
-        "ARIA-128-CBC" => (16, keyed::<aria::Aria128>),
-        "ARIA-192-CBC" => (24, keyed::<aria::Aria192>),
-        "ARIA-256-CBC" => (32, keyed::<aria::Aria256>),
-        "SEED-CBC" => (16, keyed::<kisaseed::SEED>),
+        "CAMELLIA-128-CBC" => (16, rare::<camellia::Camellia128>),
+        "CAMELLIA-192-CBC" => (24, rare::<camellia::Camellia192>),
+        "CAMELLIA-256-CBC" => (32, rare::<camellia::Camellia256>),
+        "ARIA-128-CBC" => (16, rare::<aria::Aria128>),
+        "ARIA-192-CBC" => (24, rare::<aria::Aria192>),
+        "ARIA-256-CBC" => (32, rare::<aria::Aria256>),
+        "SEED-CBC" => (16, rare::<kisaseed::SEED>),
         _ => return Err(unknown()),
     };
     let salt = iv.get(..8).ok_or(DekError::Password)?;
