@@ -1,4 +1,5 @@
-//! An object written member by member, for rows: a capture holds millions, and nothing is built for them.
+//! An object written member by member, for rows: a capture holds millions, and nothing is built for them. Where it is asked
+//! for, `#[inline]` has it compiled: for speed where messages are written, although this crate is compiled for size.
 
 use std::fmt::Display;
 use std::io::Write as _;
@@ -70,6 +71,7 @@ impl<'o> Object<'o> {
     }
 
     /// An address as a string, or `null`.
+    #[inline]
     pub fn address(&mut self, name: &'static str, value: Option<IpAddr>) {
         match value {
             Some(IpAddr::V4(address)) => {
@@ -106,6 +108,7 @@ impl<'o> Object<'o> {
 }
 
 /// Appends `bytes` as a JSON string, escaped as [`super::write`] does.
+#[inline]
 fn string(out: &mut Vec<u8>, bytes: &[u8]) {
     let (strange, marks) = look(bytes);
     if strange {
@@ -129,6 +132,7 @@ fn string(out: &mut Vec<u8>, bytes: &[u8]) {
 
 /// Whether anything but printable ASCII is in `bytes`, and whether a quotation mark or a backslash is. Without early
 /// exit, so that the compiler looks at many bytes at once.
+#[inline]
 fn look(bytes: &[u8]) -> (bool, bool) {
     let (strange, marks) = bytes.iter().fold((0, 0), |(strange, marks), byte| {
         let mark = u8::from(*byte == b'"') | u8::from(*byte == b'\\');
@@ -138,6 +142,7 @@ fn look(bytes: &[u8]) -> (bool, bool) {
 }
 
 /// Appends `number` in decimal.
+#[inline]
 fn digits(out: &mut Vec<u8>, number: u64) {
     out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
 }
