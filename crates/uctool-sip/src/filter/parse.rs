@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Expr, FieldKind, Op, pattern as patterns};
+use super::{Expr, FieldKind, Op};
 
 /// The longest filter, in bytes, and how deep it may nest.
 const MAX_LENGTH: usize = 4096;
@@ -255,7 +255,7 @@ fn flag_only(name: &str) -> String {
 }
 
 fn pattern(field: usize, value: &str, column: usize) -> Parsed<Expr> {
-    match patterns::compile(value) {
+    match super::pattern::compile(value) {
         Ok(regex) => Ok(Expr::Pattern(field, regex)),
         Err(cause) => {
             let cause = cause.to_string();
